@@ -124,9 +124,9 @@ PERSON: Final = _schema(  # one row a member of the register
 )  # fmt: skip
 
 IDENTITY_LINK: Final = _schema(  # match or review; a record that is absent fell to nobody
-    ("source", TEXT), *ROW, ("household_id", TEXT), ("member_no", INT), ("decision", TEXT), ("match_weight", pa.float64()),
-    ("match_probability", pa.float64()), ("method", TEXT), ("runner_up_weight", pa.float64()), ("evidence", TEXT),
-    ("model_version", TEXT),
+    ("source", TEXT), *ROW, ("household_id", TEXT), ("member_no", INT), ("decision", TEXT),
+    ("match_weight", pa.float64()), ("match_probability", pa.float64()), ("method", TEXT),
+    ("runner_up_weight", pa.float64()), ("evidence", TEXT), ("model_version", TEXT),
 )  # fmt: skip
 
 JUDGEMENT: Final = _schema(  # a person's word about one record, the newest counts; outranks the model
@@ -161,5 +161,6 @@ HOUSEHOLD_ASSESSMENT: Final = _schema(
 )  # fmt: skip
 
 REVIEW_TASK: Final = _schema(
-    ("task_id", TEXT), ("kind", TEXT), ("household_id", TEXT), ("source", TEXT), ("file_name", TEXT), ("row_number", INT),
+    ("task_id", TEXT), ("kind", TEXT), ("household_id", TEXT),
+    ("source", TEXT), ("file_name", TEXT), ("row_number", INT),
 )  # fmt: skip

@@ -1,0 +1,59 @@
+# Two commands: `make demo` and `make test`. Both set up by themselves; `make help` lists the rest.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed-$(shell cksum requirements.lock pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
+export HESV_HOME ?= $(CURDIR)/.hesv
+
+.PHONY: help setup demo test lint types imports sql-lint fast format lock clean
+.DEFAULT_GOAL := help
+
+help: ## what can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(STAMP) ## virtual environment with the hash-pinned packages
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+	  || { echo "Python 3.11 to 3.13 is needed; $(PYTHON) is $$($(PYTHON) --version). Try: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 2; }
+	@echo "Setting up $(VENV) (about a minute and a half, once) …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --require-hashes -r requirements.lock > $(VENV)/install.log 2>&1 \
+	  && $(BIN)/pip install --no-deps --no-build-isolation -e . >> $(VENV)/install.log 2>&1 \
+	  || { tail -20 $(VENV)/install.log; echo "The install failed; the whole log is $(VENV)/install.log"; exit 1; }
+	@rm -f $(VENV)/.installed-*; touch $@
+
+demo: setup ## a made-up municipality through the real DAG, and what came of it
+	@$(BIN)/hesv demo
+
+test: setup lint types imports sql-lint ## lint, types, import rules, SQL lint and all tests
+	$(BIN)/python -m pytest
+
+fast: setup ## the tests that take seconds
+	$(BIN)/python -m pytest -m "not slow and not airflow and not integration"
+
+lint: setup ## ruff
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: setup ## mypy, strict
+	$(BIN)/mypy
+
+imports: setup ## the direction of imports (docs/architecture.md)
+	$(BIN)/lint-imports
+
+sql-lint: setup ## sqlfluff on the engine's statements and the warehouse's views
+	$(BIN)/sqlfluff lint --disable-progress-bar sql/steps
+	$(BIN)/sqlfluff lint --disable-progress-bar --dialect postgres sql/views
+
+format: setup ## write the formatting
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: ## make requirements.lock anew from pyproject.toml (needs uv)
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml \
+	  -p 3.11 -o requirements.lock
+
+clean: ## stop the embedded server and remove HESV_HOME
+	-@$(BIN)/hesv db stop
+	rm -rf $(HESV_HOME)

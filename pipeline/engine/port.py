@@ -1,0 +1,28 @@
+"""The engine port: run a named SQL on named tables, map a function over Arrow batches, write a table.
+
+Steps speak to this port alone. DuckDBEngine is the default; an engine for one region that outgrows a machine
+runs the same SQL files and the same functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+
+BatchFunction = Callable[[Iterable[pa.RecordBatch]], Iterable[pa.RecordBatch]]
+
+
+class Engine(Protocol):
+    """Set work on tables that lie as Parquet files."""
+
+    def query(self, sql: str, tables: Mapping[str, Path | pa.Table], into: Path) -> None:
+        """Run the statement `sql/steps/<sql>.sql` with `tables` by name; the result becomes one Parquet file."""
+
+    def fetch(self, sql: str, tables: Mapping[str, Path | pa.Table]) -> pa.Table:
+        """The same, the result in memory: for small results only."""
+
+    def map_batches(self, function: BatchFunction, table: Path, schema: pa.Schema, into: Path) -> None:
+        """Feed a table's batches through `function`; what it yields (of `schema`) becomes one Parquet file."""
