@@ -1,0 +1,52 @@
+"""`hesv`: the command line. Each command is a few lines around a function the DAGs or tests call as well."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from rich.console import Console
+
+from pipeline.cli import data, db, decide, demo, release, run, sample
+from pipeline.errors import HesvError
+
+app = typer.Typer(
+    name="hesv",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    help="""Household economic-status verification: from the agencies' files to a caseworker's feed.
+
+    A first look:  [bold]hesv demo[/bold]   (or `make demo`)
+
+    A cycle by hand:
+
+    1. hesv run --region yiyang --cycle 2018H2 --inbox INBOX
+
+    2. hesv export flag --region yiyang --cycle 2018H2 --out flags.xlsx
+
+    3. hesv release --region yiyang --cycle 2018H2 --by "who approves"
+
+    Exit codes: 0 done, 1 a case or check failed, 2 usage, 3 data refused, 4 another run holds this region and cycle,
+    5 a dependency is down.
+
+    HESV_DATABASE_URL names the PostgreSQL to use; without it an embedded server starts under HESV_HOME (.hesv).""",
+)
+app.command("run")(run.run)
+app.command("export")(data.export)
+app.command("score")(data.score)
+app.command("checksum")(data.checksum)
+app.command("decide")(decide.decide)
+app.command("sample")(sample.sample)
+app.command("release")(release.release)
+app.command("demo")(demo.demo)
+app.add_typer(db.app, name="db")
+
+
+def main() -> None:
+    """Run the command line; an error of ours ends with its exit code and says what to do next."""
+    try:
+        app()
+    except HesvError as error:
+        Console(stderr=True).print(f"hesv: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        sys.exit(error.exit_code)

@@ -1,0 +1,52 @@
+"""`hesv export`, `hesv score`, `hesv checksum`: looking at what is published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.options import AsJson, CycleName, Out, Region, console, print_json
+from pipeline.cli.show import score_as_json, show_score
+from pipeline.cycle import Cycle
+from pipeline.settings import load_settings
+from pipeline.steps.scoring_run import score_run
+from pipeline.warehouse.export import export_view, view_checksum
+from pipeline.warehouse.server import database_url
+
+
+def export(
+    view: Annotated[str, typer.Argument(help="flag, identity_link, income_month, asset, household_assessment, …")],
+    region: Region,
+    cycle: CycleName,
+    out: Out,
+) -> None:
+    """Write one view of schema serve as .csv, .xlsx or .parquet, by the ending of --out.
+
+    Example: hesv export flag --region yiyang --cycle 2018H2 --out flags.xlsx
+    """
+    rows = export_view(database_url(load_settings()), view, Cycle.of(region, cycle), out)
+    console.print(f"{rows:,} rows of serve.{view} in {out}", highlight=False)
+
+
+def score(
+    truth: Annotated[Path, typer.Option(help="folder with links.csv, decisions.csv, errors.csv")],
+    region: Region,
+    cycle: CycleName,
+    as_json: AsJson = False,
+) -> None:
+    """Hold the published run against a truth folder: linkage and decisions.
+
+    A run never reads truth; this command does, for measuring only.
+    """
+    links, decisions = score_run(database_url(load_settings()), Cycle.of(region, cycle), truth)
+    if as_json:
+        print_json(score_as_json(links, decisions))
+    else:
+        show_score(links, decisions)
+
+
+def checksum(region: Region, cycle: CycleName) -> None:
+    """Print a sha256 a view of the published run (run_id, revision, supersedes and times left out)."""
+    print_json(view_checksum(database_url(load_settings()), Cycle.of(region, cycle)))

@@ -1,0 +1,43 @@
+"""Options that several commands share, and how results are shown."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from pipeline.steps.whole import Announce
+
+Region = Annotated[str, typer.Option("--region", help="yiyang, yongning, nanning, longnan, yinchuan, or one you added")]
+CycleName = Annotated[str, typer.Option("--cycle", help="2018H1 (as of 30 June) or 2018H2 (as of 31 December)")]
+AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object and nothing else")]
+Out = Annotated[Path, typer.Option("--out", help="where to write")]
+
+console = Console()
+messages = Console(stderr=True)
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON on standard output."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Announce]:
+    """A progress bar on a terminal, a line a step elsewhere, nothing where `quiet`."""
+    if quiet:
+        yield lambda _step, _done, _total: None
+    elif messages.is_terminal:
+        columns = (SpinnerColumn(), TextColumn("{task.description:<28}"), BarColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=messages, transient=True) as bar:
+            task = bar.add_task("", total=None)
+            yield lambda step, done, total: bar.update(task, description=step, completed=done, total=total)
+    else:
+        yield lambda step, done, total: messages.print(f"[{done}/{total}] {step}", markup=False, highlight=False)

@@ -1,0 +1,59 @@
+"""`hesv run`: the whole cycle, land to publish."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.options import AsJson, CycleName, Region, print_json, progress
+from pipeline.cli.show import show_report
+from pipeline.cycle import Cycle
+from pipeline.errors import UsageError
+from pipeline.steps import run_cycle
+
+
+class EngineUnknown(UsageError):
+    """An engine that this version does not have."""
+
+    def __init__(self, engine: str) -> None:
+        super().__init__(engine)
+        self.engine = engine
+
+    def __str__(self) -> str:
+        return f"Engine {self.engine!r} is not available in this version. Use --engine duckdb."
+
+
+def run(
+    region: Region,
+    cycle: CycleName,
+    inbox: Annotated[Path, typer.Option(help="folder with one folder a source, each with a manifest.json")],
+    accept_missing: Annotated[
+        list[str] | None,
+        typer.Option(help="go without this source; no adverse flag rests on what is missing. May be repeated"),
+    ] = None,
+    engine: Annotated[str, typer.Option(help="duckdb")] = "duckdb",
+    force: Annotated[
+        bool, typer.Option("--force", help="run even where the same inputs are published already")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run a cycle: land, validate, gate, link, assess, decide, publish. Safe to repeat.
+
+    The same deliveries, judgements, policy and model again are no new run: the command says so and publishes nothing.
+    A refused or absent delivery stops the run before any household is judged (exit 3) unless --accept-missing names it.
+
+    Example: hesv run --region yiyang --cycle 2018H2 --inbox deliveries/yiyang-2018H2
+    """
+    if engine != "duckdb":
+        raise EngineUnknown(engine)
+    with progress(quiet=as_json) as announce:
+        result = run_cycle(
+            Cycle.of(region, cycle), str(inbox), tuple(accept_missing or ()), force=force, announce=announce
+        )
+    if as_json:
+        print_json(asdict(result))
+    else:
+        show_report(result)

@@ -1,0 +1,32 @@
+"""The steps of a run, in order: what the command line and the DAG both call.
+
+    open_run -> land -> validate -> gate -> link -> assess -> decide -> publish -> report
+
+Each step gathers (files, tables, the warehouse), lets pure rules decide, and applies. Between steps travel the
+`Cycle`, the run's id and a small `StepReport`; tables lie in the run's folder. A step that is run again leaves what
+it left before.
+"""
+
+from pipeline.steps.gating import gate
+from pipeline.steps.ingesting import land, validate
+from pipeline.steps.judging import assess, decide
+from pipeline.steps.linking import link
+from pipeline.steps.opening import open_run
+from pipeline.steps.publishing import publish
+from pipeline.steps.reporting import report
+from pipeline.steps.step_report import StepReport
+from pipeline.steps.whole import run_cycle
+
+__all__ = [
+    "StepReport",
+    "assess",
+    "decide",
+    "gate",
+    "land",
+    "link",
+    "open_run",
+    "publish",
+    "report",
+    "run_cycle",
+    "validate",
+]

@@ -1,0 +1,123 @@
+"""What every step of a run stands on: settings, the run's store, the engine, the frozen inputs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata, resources
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+
+from pipeline import tables
+from pipeline.cycle import Cycle, Month
+from pipeline.engine.duckdb_engine import DuckDBEngine
+from pipeline.engine.port import Engine
+from pipeline.policy.load import load_policies
+from pipeline.policy.region_policy import Policies, RegionPolicy
+from pipeline.settings import Settings, load_settings
+from pipeline.store import RunStore
+from pipeline.warehouse.server import database_url
+
+FROZEN: Final = "run.json"
+CODE_ROOTS: Final = ("connectors", "expectations", "pipeline", "sql")
+CODE_ENDINGS: Final = (".py", ".sql", ".yml", ".json", ".tsv", ".csv")
+
+
+@dataclass(frozen=True, slots=True)
+class RunContext:
+    """A run being worked on. `frozen` is run.json: everything the run rests on."""
+
+    settings: Settings
+    cycle: Cycle
+    store: RunStore
+    frozen: dict[str, Any]
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that does the set work."""
+        return DuckDBEngine(self.store.root / ".spill")
+
+    @property
+    def url(self) -> str:
+        """The warehouse."""
+        return database_url(self.settings)
+
+    @property
+    def policy(self) -> RegionPolicy:
+        """The region's policy."""
+        return policies().region(self.cycle.region)
+
+    @property
+    def look_back(self) -> tuple[Month, ...]:
+        """The months the run judges by."""
+        return self.cycle.look_back(look_back_months(self.policy, self.cycle))
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The sources that were delivered and not refused after the engineer had accepted their absence."""
+        return tuple(name for name in self.frozen["deliveries"] if not self.refused_file(name).exists())
+
+    @property
+    def sources_missing(self) -> tuple[str, ...]:
+        """The required sources this run goes without."""
+        return tuple(name for name in self.frozen["accept_missing"] if name not in self.sources)
+
+    def table(self, name: str) -> Path | pa.Table:
+        """A table of accepted records; empty where its source is missing."""
+        return self.store.path(name) if self.store.has(name) else tables.RECORDS[name].empty_table()
+
+    def refused_file(self, source: str) -> Path:
+        """The note that a source accepted as missing was refused after the run had opened."""
+        return self.store.file(f"refused_{source}.json")
+
+
+def open_context(cycle: Cycle, run_id: str) -> RunContext:
+    """The context of a run that `open_run` has opened."""
+    settings = load_settings()
+    store = RunStore.of(settings.home, cycle, run_id)
+    return RunContext(settings, cycle, store, store.read_json(FROZEN))
+
+
+@cache
+def policies() -> Policies:
+    """Every region's policy, from the packaged YAML files."""
+    folder = resources.files("pipeline.policy").joinpath("regions")
+    texts = {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir() if file.name.endswith(".yml")}
+    return load_policies(dict(sorted(texts.items())))
+
+
+def look_back_months(policy: RegionPolicy, cycle: Cycle) -> int:
+    """How many whole months income is looked at, from the region's policy."""
+    return int(policy.value("income_months", cycle.as_of))
+
+
+@cache
+def code_version() -> str:
+    """The project's version and a digest of its own source and data files: other code is another run."""
+    digest = hashlib.sha256()
+    for root in CODE_ROOTS:
+        for name, content in sorted(_files(resources.files(root), root)):
+            digest.update(name.encode() + b"\0" + content + b"\0")
+    return f"{metadata.version('hesv')}+{digest.hexdigest()[:12]}"
+
+
+def _files(folder: Any, prefix: str) -> list[tuple[str, bytes]]:  # noqa: ANN401 - a Traversable
+    found: list[tuple[str, bytes]] = []
+    for entry in folder.iterdir():
+        name = f"{prefix}/{entry.name}"
+        if entry.is_dir():
+            if entry.name != "__pycache__":
+                found += _files(entry, name)
+        elif entry.name.endswith(CODE_ENDINGS):
+            found.append((name, entry.read_bytes()))
+    return found
+
+
+def fingerprint(frozen: dict[str, Any]) -> str:
+    """The sha256 over everything a run rests on: the same fingerprint is the same run."""
+    canonical = json.dumps(frozen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,146 @@
+"""assess and decide: from linked records to evidence by month, and from evidence to flags."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import asdict
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline import tables
+from pipeline.assembly import NEEDED, RunFacts, build_households
+from pipeline.assessment.facts import Household
+from pipeline.cycle import Cycle, add_months
+from pipeline.decision.judge import judge
+from pipeline.decision.judgement import Judgement
+from pipeline.steps.context import RunContext, open_context
+from pipeline.steps.step_report import StepReport
+from pipeline.store import TableWriter
+from pipeline.warehouse.read import previous_members
+
+WINDOW_MONTHS: Final = 12
+HOUSEHOLDS_AT_ONCE: Final = 5_000
+EVIDENCE: Final = {
+    "income": "assess/list_income",
+    "insured": "assess/list_insured",
+    "unemployment_insured": "assess/list_unemployment_insured",
+    "inflow": "assess/list_inflow",
+    "asset": "assess/list_asset",
+    "unknown": "assess/list_unknown",
+}
+
+
+def assess(cycle: Cycle, run_id: str) -> StepReport:
+    """Leave the evidence of every linked record, by person and month."""
+    run = open_context(cycle, run_id)
+    inputs = {name: run.table(name) for name in tables.EXTRACTS}
+    inputs |= {name: run.store.path(name) for name in ("identity_link", "link_of_all", "quarantine")}
+    inputs["window_month"] = _window(cycle)
+    counts = {
+        table: run.store.place(table, lambda path, sql=sql: run.engine.query(sql, inputs, path))  # type: ignore[misc]
+        for table, sql in EVIDENCE.items()
+    }
+    return StepReport("assess", cycle.region, cycle.name, run_id, counts=counts)
+
+
+def _window(cycle: Cycle) -> pa.Table:
+    """The twelve months that end with the as-of month, with a running number for arithmetic on months."""
+    months = [add_months(cycle.month, index + 1 - WINDOW_MONTHS) for index in range(WINDOW_MONTHS)]
+    return pa.table(
+        {
+            "month": pa.array(months, pa.int32()),
+            "ordinal": pa.array([month // 100 * 12 + month % 100 - 1 for month in months], pa.int32()),
+            "nth": pa.array(range(1, WINDOW_MONTHS + 1), pa.int32()),
+        }
+    )
+
+
+def decide(cycle: Cycle, run_id: str) -> StepReport:
+    """Judge every household; leave `flag`, `household_assessment`, `income_month` and `review_task`."""
+    run = open_context(cycle, run_id)
+    facts = RunFacts(cycle, run.look_back, run.sources_missing, _previous(run))
+    counts: Counter[str] = Counter()
+    with ExitStack() as stack:
+        writers = {
+            name: stack.enter_context(TableWriter(run.store, name, schema))
+            for name, schema in (
+                ("flag", tables.FLAG),
+                ("household_assessment", tables.HOUSEHOLD_ASSESSMENT),
+                ("income_month", tables.INCOME_MONTH),
+                ("review_task", tables.REVIEW_TASK),
+            )
+        }
+        writers["review_task"].add(_rows(_link_tasks(run), tables.REVIEW_TASK))
+        for chunk in _chunks(run):
+            judged = [(household, judge(household, run.policy)) for household in build_households(chunk, facts)]
+            _write(writers, judged, run)
+            counts.update(f"{flag.outcome}_{flag.action}" for _, judgement in judged for flag in judgement.flags)
+    return StepReport("decide", cycle.region, cycle.name, run_id, counts=dict(sorted(counts.items())))
+
+
+def _previous(run: RunContext) -> frozenset[tuple[str, int]] | None:
+    previous = run.frozen["previous_run_id"]
+    return None if previous is None else previous_members(run.url, previous)
+
+
+def _chunks(run: RunContext) -> Iterator[Mapping[str, pa.Table]]:
+    """The tables of a few thousand households at a time, so that memory does not grow with the region."""
+    ids = sorted(run.store.read("households", ["household_id"])["household_id"].to_pylist())
+    for start in range(0, len(ids), HOUSEHOLDS_AT_ONCE):
+        first, last = ids[start], ids[min(start + HOUSEHOLDS_AT_ONCE, len(ids)) - 1]
+        within = [("household_id", ">=", first), ("household_id", "<=", last)]
+        yield {name: pq.read_table(run.store.path(name), filters=within) for name in NEEDED}
+
+
+def _rows(rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
+    return pa.Table.from_pylist([{name: row.get(name) for name in schema.names} for row in rows], schema=schema)
+
+
+def _write(writers: Mapping[str, TableWriter], judged: list[tuple[Household, Judgement]], run: RunContext) -> None:
+    flags = [
+        {**asdict(flag), "household_id": household.household_id, "township_code": household.township_code}
+        for household, judgement in judged
+        for flag in judgement.flags
+    ]
+    assessments = [
+        {**asdict(judgement.assessment), "household_id": household.household_id}
+        for household, judgement in judged
+        if judgement.assessment is not None
+    ]
+    writers["flag"].add(_rows(flags, tables.FLAG))
+    writers["household_assessment"].add(_rows(assessments, tables.HOUSEHOLD_ASSESSMENT))
+    writers["income_month"].add(_rows(_ledger(judged), tables.INCOME_MONTH))
+    writers["review_task"].add(_rows(_tasks(judged, run), tables.REVIEW_TASK))
+
+
+def _ledger(judged: list[tuple[Household, Judgement]]) -> Iterator[dict[str, Any]]:
+    for household, judgement in judged:
+        for item in judgement.ledger:
+            record = {} if item.record is None else asdict(item.record)
+            yield {**asdict(item), **record, "household_id": household.household_id}
+
+
+def _tasks(judged: list[tuple[Household, Judgement]], run: RunContext) -> Iterator[dict[str, Any]]:
+    for household, judgement in judged:
+        for task in judgement.tasks:
+            yield _task(run, task.kind, household.household_id)
+
+
+def _link_tasks(run: RunContext) -> Iterator[dict[str, Any]]:
+    links = run.store.read("identity_link", ["source", "file_name", "row_number", "household_id", "decision"])
+    for row in links.to_pylist():
+        if row["decision"] == "review":
+            yield _task(run, "link", row["household_id"], row)
+
+
+def _task(run: RunContext, kind: str, household_id: str, record: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """A review task; its id follows from what it is about, so that a repeated run opens the same one."""
+    row = {name: record[name] for name in ("source", "file_name", "row_number")} if record else {}
+    about = "|".join(map(str, (run.cycle.region, run.cycle.name, kind, household_id, *row.values())))
+    task_id = hashlib.sha256(about.encode()).hexdigest()[:16]
+    return {"task_id": task_id, "kind": kind, "household_id": household_id, **row}

@@ -1,0 +1,99 @@
+"""report: what a run did, in numbers a person can check. Kept as report.json in the run's folder."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from pipeline.cycle import Cycle
+from pipeline.steps.context import RunContext, open_context
+from pipeline.steps.step_report import StepReport
+
+REPORT = "report.json"
+
+
+@dataclass(frozen=True, slots=True)
+class CycleReport:
+    """A run in numbers. `state` says whether this call did the work or found it done.
+
+    deliveries: one row a file with rows_in = rows_accepted + rows_quarantined + rows_duplicate.
+    links: {source: {"match id_exact": rows, "review …": rows, "nobody": rows}}.
+    flags: {"outcome action": count}. waiting: {kind of review task: count}.
+    quarantine: {"source rule": rows}. warnings: quality checks that failed without refusing.
+    """
+
+    region: str
+    cycle: str
+    run_id: str
+    state: Literal["done", "unchanged"]
+    folder: str
+    accept_missing: tuple[str, ...]
+    deliveries: tuple[dict[str, Any], ...]
+    links: dict[str, dict[str, int]]
+    flags: dict[str, int]
+    waiting: dict[str, int]
+    quarantine: dict[str, int]
+    warnings: tuple[str, ...]
+    versions: dict[str, str | None]
+
+
+def report(cycle: Cycle, run_id: str) -> StepReport:
+    """Write the run's report."""
+    run = open_context(cycle, run_id)
+    made = _report(run)
+    run.store.write_json(REPORT, {name: value for name, value in asdict(made).items() if name != "state"})
+    return StepReport("report", cycle.region, cycle.name, run_id, counts=made.flags)
+
+
+def read_report(cycle: Cycle, run_id: str, *, state: Literal["done", "unchanged"]) -> CycleReport:
+    """The report of a run that has ended."""
+    run = open_context(cycle, run_id)
+    return CycleReport(**run.store.read_json(REPORT), state=state)
+
+
+def _report(run: RunContext) -> CycleReport:
+    deliveries = tuple(run.store.read("delivery").to_pylist())
+    flags = run.store.read("flag", ["outcome", "action"]).to_pylist()
+    quarantine = run.store.read("quarantine", ["source", "rule"]).to_pylist()
+    return CycleReport(
+        region=run.cycle.region,
+        cycle=run.cycle.name,
+        run_id=run.store.run_id,
+        state="done",
+        folder=str(run.store.root),
+        accept_missing=run.sources_missing,
+        deliveries=deliveries,
+        links=_links(run, deliveries),
+        flags=_count(f"{row['outcome']} {row['action']}" for row in flags),
+        waiting=_count(run.store.read("review_task", ["kind"])["kind"].to_pylist()),
+        quarantine=_count(f"{row['source']} {row['rule']}" for row in quarantine),
+        warnings=_warnings(run),
+        versions={name: run.frozen[name] for name in ("policy_version", "model_version", "code_version")},
+    )
+
+
+def _count(values: Any) -> dict[str, int]:  # noqa: ANN401 - any iterable of text
+    return dict(sorted(Counter(values).items()))
+
+
+def _links(run: RunContext, deliveries: tuple[dict[str, Any], ...]) -> dict[str, dict[str, int]]:
+    found: dict[str, Counter[str]] = {}
+    for row in run.store.read("identity_link", ["source", "decision", "method"]).to_pylist():
+        found.setdefault(row["source"], Counter())[f"{row['decision']} {row['method']}"] += 1
+    accepted: Counter[str] = Counter()
+    for row in deliveries:
+        accepted[row["source"]] += row["rows_accepted"] or 0
+    return {
+        source: {**dict(sorted(counts.items())), "nobody": accepted[source] - sum(counts.values())}
+        for source, counts in sorted(found.items())
+    }
+
+
+def _warnings(run: RunContext) -> tuple[str, ...]:
+    failed = []
+    for source in run.sources:
+        for check in run.store.read_json(f"gate_{source}.json")["checks"]:
+            if not check["success"]:
+                failed.append(f"{source} {check['table']}: {check['expectation']}({check['column'] or ''})")
+    return tuple(sorted(failed))

@@ -1,0 +1,59 @@
+"""The whole cycle in one process: what `hesv run` does. The DAG calls the same steps, one task each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from pipeline.cycle import Cycle
+from pipeline.settings import load_settings
+from pipeline.steps.gating import gate
+from pipeline.steps.ingesting import land, validate
+from pipeline.steps.judging import assess, decide
+from pipeline.steps.linking import link
+from pipeline.steps.opening import open_run
+from pipeline.steps.publishing import publish
+from pipeline.steps.reporting import CycleReport, read_report, report
+from pipeline.steps.step_report import StepReport
+from pipeline.warehouse.connection import database_url
+from pipeline.warehouse.lock import run_lock
+
+Announce = Callable[[str, int, int], Any]
+"""Called before each step with its name, its number and how many there are."""
+
+
+def run_cycle(
+    cycle: Cycle, inbox: str, accept_missing: tuple[str, ...] = (), *, force: bool = False, announce: Announce
+) -> CycleReport:
+    """Land, validate, gate, link, assess, decide, publish, report.
+
+    Raises:
+        RunLocked: another run holds this region and cycle.
+        DeliveryRefused, SeveralRefused: the data is refused; nothing was published.
+        DependencyDown: the warehouse cannot be reached.
+    """
+    with run_lock(database_url(load_settings()), cycle):
+        announce("check deliveries", 0, 1)
+        opened = open_run(cycle, inbox, accept_missing, force=force)
+        if opened.state == "unchanged":
+            return read_report(cycle, opened.run_id, state="unchanged")
+        steps = list(_steps(cycle, opened, inbox))
+        for number, (name, step) in enumerate(steps, start=1):
+            announce(name, number, len(steps))
+            step()
+        return read_report(cycle, opened.run_id, state="done")
+
+
+def _steps(cycle: Cycle, opened: StepReport, inbox: str) -> Iterator[tuple[str, Callable[[], StepReport]]]:
+    run_id, sources = opened.run_id, tuple(opened.counts)
+    for source in sources:
+        yield f"land {source}", lambda source=source: land(cycle, run_id, source, inbox)  # type: ignore[misc]
+    for source in sources:
+        yield f"validate {source}", lambda source=source: validate(cycle, run_id, source)  # type: ignore[misc]
+    for source in sources:
+        yield f"gate {source}", lambda source=source: gate(cycle, run_id, source)  # type: ignore[misc]
+    yield "link", lambda: link(cycle, run_id)
+    yield "assess", lambda: assess(cycle, run_id)
+    yield "decide", lambda: decide(cycle, run_id)
+    yield "publish", lambda: publish(cycle, run_id, is_locked=True)
+    yield "report", lambda: report(cycle, run_id)
