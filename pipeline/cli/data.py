@@ -12,8 +12,8 @@ from pipeline.cli.show import score_as_json, show_score
 from pipeline.cycle import Cycle
 from pipeline.settings import load_settings
 from pipeline.steps.scoring_run import score_run
+from pipeline.warehouse.connection import database_url
 from pipeline.warehouse.export import export_view, view_checksum
-from pipeline.warehouse.server import database_url
 
 
 def export(

@@ -17,7 +17,7 @@ from pipeline.settings import load_settings
 from pipeline.steps.reporting import read_report
 from pipeline.steps.scoring_run import score_run
 from pipeline.warehouse.connection import database_url
-from pipeline.warehouse.read import published_run
+from pipeline.warehouse.runs import published_run
 
 REGION: Final = "yiyang"
 CYCLE: Final = "2018H2"
@@ -37,9 +37,9 @@ def demo(
     _make(cycle, folder, households, seed)
     messages.print("Starting PostgreSQL …", highlight=False)
     url = database_url(settings)
-    before = published_run(url, cycle)
+    before = published_run(url, cycle.region, cycle.name)
     _run_dag(settings.home, folder / "inbox")
-    now = published_run(url, cycle)
+    now = published_run(url, cycle.region, cycle.name)
     if now is None:
         raise DependencyDown("Airflow", "the DAG ended without a published run", "See the log named above.")
     is_same = before is not None and before.run_id == now.run_id

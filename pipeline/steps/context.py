@@ -20,7 +20,7 @@ from pipeline.policy.load import load_policies
 from pipeline.policy.region_policy import Policies, RegionPolicy
 from pipeline.settings import Settings, load_settings
 from pipeline.store import RunStore
-from pipeline.warehouse.server import database_url
+from pipeline.warehouse.connection import database_url
 
 FROZEN: Final = "run.json"
 CODE_ROOTS: Final = ("connectors", "expectations", "pipeline", "sql")
@@ -64,7 +64,7 @@ class RunContext:
     @property
     def sources_missing(self) -> tuple[str, ...]:
         """The required sources this run goes without."""
-        return tuple(name for name in self.frozen["accept_missing"] if name not in self.sources)
+        return tuple(name for name in self.frozen["may_miss"] if name not in self.sources)
 
     def table(self, name: str) -> Path | pa.Table:
         """A table of accepted records; empty where its source is missing."""

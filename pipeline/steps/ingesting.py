@@ -6,32 +6,39 @@ by the source's contract, sets bad rows aside and finds duplicates; every row en
 
 from __future__ import annotations
 
-import hashlib
-import os
-import shutil
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
-from connectors.contract import SourceContract, load_contract
-from connectors.delivery import DeliveredFile, check_delivery, check_rows
-from connectors.reading import open_file
+from connectors.contract import Contract
+from connectors.contract_file import load_contract
+from connectors.delivery import Delivery, check_delivery
+from connectors.files import check_rows, open_file, table_of
+from connectors.readers.rows import text_schema
 from connectors.typed import type_batch
 from pipeline import tables
 from pipeline.cycle import Cycle
 from pipeline.errors import DeliveryRefused
+from pipeline.landed import keep_bytes
 from pipeline.steps.context import RunContext, open_context
 from pipeline.steps.step_report import StepReport
 from pipeline.store import TableWriter
 
-FATE = pa.schema([("file_name", pa.string()), ("row_number", pa.int32()), ("fate", pa.string())])
+ROW_FATE: Final = pa.schema(
+    [("file_name", pa.string()), ("row_number", pa.int32()), ("row_digest", pa.binary(16)),
+     ("correction_digest", pa.binary(16)), ("is_bad", pa.bool_())]
+)  # fmt: skip
+FATES: Final = {"accepted": "rows_accepted", "quarantined": "rows_quarantined", "duplicate": "rows_duplicate"}
 
 
 def land(cycle: Cycle, run_id: str, source: str, inbox: str) -> StepReport:
-    """Keep the delivery's bytes and leave its text tables.
+    """Keep the delivery's bytes and leave its text tables (`text_<table>`).
 
     Raises:
         DeliveryRefused: a column, encoding or row count is not what contract and manifest say, or a file changed
@@ -39,28 +46,120 @@ def land(cycle: Cycle, run_id: str, source: str, inbox: str) -> StepReport:
     """
     run = open_context(cycle, run_id)
     try:
-        return _land(run, source, Path(inbox))
+        delivery = check_delivery(Path(inbox), source, cycle, run.look_back)
+        counts = _land(run, delivery, load_contract(source))
     except DeliveryRefused as refusal:
-        return _absent_if_accepted(run, "land", source, refusal)
+        return absent_if_accepted(run, "land", source, refusal)
+    return StepReport("land", cycle.region, cycle.name, run_id, source, counts=counts)
 
 
-def _absent_if_accepted(run: RunContext, step: str, source: str, refusal: DeliveryRefused) -> StepReport:
+def absent_if_accepted(run: RunContext, step: str, source: str, refusal: DeliveryRefused) -> StepReport:
     """A refusal stops the run unless the engineer accepted the source's absence by name."""
-    if source not in run.frozen["accept_missing"]:
+    if source not in run.frozen["may_miss"]:
         raise refusal
     run.store.write_json(f"refused_{source}.json", {"refused_because": str(refusal)})
     return StepReport(step, run.cycle.region, run.cycle.name, run.store.run_id, source, state="absent")
 
 
-def _land(run: RunContext, source: str, inbox: Path) -> StepReport:
-    contract = load_contract(source)
-    delivery = check_delivery(inbox, source, run.cycle, run.look_back)
+def _land(run: RunContext, delivery: Delivery, contract: Contract) -> dict[str, int]:
+    """Text tables of a delivery; a table of several files has their rows one file after the other."""
     counts: dict[str, int] = {}
-    for file in delivery.files:
-        kept = _keep(run, file)
-        table = contract.table_of(file.name)
-        rows = _land_file(run, contract, file, kept)
-        check_rows(contract, file, rows)
-        counts[file.name] = rows
-        _ = table
-    return StepReport("land", run.cycle.region, run.cycle.name, run.store.run_id, source, counts=counts)
+    with ExitStack() as stack:
+        writers = {
+            name: stack.enter_context(TableWriter(run.store, f"text_{name}", _landed_schema(text_schema(table))))
+            for name, table in contract.tables.items()
+        }
+        for file in delivery.files:
+            landed = keep_bytes(run.settings.home, file.path, file.sha256, delivery.source)
+            writer = writers[table_of(contract, file.name)]
+            rows = 0
+            for batch in open_file(contract, landed, file.name):
+                writer.add(_with_file_name(batch, file.name))
+                rows += batch.num_rows
+            check_rows(delivery.source, file.name, file.rows, rows)
+            counts[file.name] = rows
+    return counts
+
+
+def _landed_schema(schema: pa.Schema) -> pa.Schema:
+    return pa.schema([pa.field("file_name", pa.string()), *schema])
+
+
+def _with_file_name(batch: pa.RecordBatch, file_name: str) -> pa.RecordBatch:
+    names = pa.repeat(pa.scalar(file_name, pa.string()), batch.num_rows)
+    return pa.RecordBatch.from_arrays([names, *batch.columns], schema=_landed_schema(batch.schema))
+
+
+def validate(cycle: Cycle, run_id: str, source: str) -> StepReport:
+    """Leave the accepted records of each table, `quarantine_<source>` and `file_counts_<source>`."""
+    run = open_context(cycle, run_id)
+    if source not in run.sources:
+        return StepReport("validate", cycle.region, cycle.name, run_id, source, state="absent")
+    contract = load_contract(source)
+    fates: Counter[tuple[str, str]] = Counter()
+    with TableWriter(run.store, f"quarantine_{source}", tables.QUARANTINE) as quarantine:
+        for name in contract.tables:
+            _type_rows(run, contract, name)
+            fates.update(_sort_rows(run, name))
+            quarantine.add(_keep(run, f"bad_{name}", name, "quarantined"))
+    counted = _file_counts(run, source, fates)
+    run.store.write(f"file_counts_{source}", tables.FILE_COUNTS, [counted])
+    counts = {column: sum(counted[column].to_pylist()) for column in ("rows_in", *FATES.values())}
+    return StepReport("validate", cycle.region, cycle.name, run_id, source, counts=counts)
+
+
+def _type_rows(run: RunContext, contract: Contract, name: str) -> None:
+    """Type every row of a table: `typed_<table>`, `bad_<table>`, and `row_<table>` with the digests of both."""
+    records = tables.RECORDS[name]
+    with (
+        TableWriter(run.store, f"typed_{name}", records) as typed,
+        TableWriter(run.store, f"bad_{name}", tables.QUARANTINE) as bad,
+        TableWriter(run.store, f"row_{name}", ROW_FATE) as row,
+    ):
+        for file_name, batch in _text_batches(run.store.path(f"text_{name}")):
+            result = type_batch(contract, name, file_name, batch)
+            typed.add(result.records)
+            bad.add(result.quarantine)
+            row.add(_digests(result.records, is_bad=False))
+            row.add(_digests(result.quarantine, is_bad=True))
+
+
+def _text_batches(path: Path) -> Iterator[tuple[str, pa.RecordBatch]]:
+    """The batches as landed; each was written as one row group and is of one file."""
+    with pq.ParquetFile(path) as file:
+        for number in range(file.num_row_groups):
+            table = file.read_row_group(number).combine_chunks()
+            for batch in table.to_batches():
+                yield batch["file_name"][0].as_py(), batch
+
+
+def _digests(rows: pa.RecordBatch | pa.Table, *, is_bad: bool) -> pa.Table:
+    table = pa.Table.from_batches([rows]) if isinstance(rows, pa.RecordBatch) else rows
+    if "correction_digest" not in table.column_names:
+        table = table.append_column("correction_digest", pa.nulls(table.num_rows, pa.binary(16)))
+    return table.append_column("is_bad", pa.repeat(pa.scalar(is_bad), table.num_rows)).select(ROW_FATE.names)
+
+
+def _sort_rows(run: RunContext, name: str) -> Counter[tuple[str, str]]:
+    """Give every row its fate and leave the accepted ones as the table `name`; counts by (file, fate)."""
+    typed_row = {"typed_row": run.store.path(f"row_{name}")}
+    run.store.place(f"fate_{name}", lambda path: run.engine.query("validate/sort_rows", typed_row, path))
+    run.store.write(name, tables.RECORDS[name], [_keep(run, f"typed_{name}", name, "accepted")])
+    fates = run.store.read(f"fate_{name}", ["file_name", "fate"])
+    return Counter(zip(fates["file_name"].to_pylist(), fates["fate"].to_pylist(), strict=True))
+
+
+def _keep(run: RunContext, rows: str, name: str, fate: str) -> pa.Table:
+    fates = run.store.read(f"fate_{name}")
+    kept = fates.filter(pc.equal(fates["fate"], fate)).select(["file_name", "row_number"])
+    return run.engine.fetch("validate/keep_rows", {"record": run.store.path(rows), "kept": kept})
+
+
+def _file_counts(run: RunContext, source: str, fates: Counter[tuple[str, str]]) -> pa.Table:
+    rows = []
+    for file_name, file in sorted(run.frozen["deliveries"][source]["files"].items()):
+        counts = {column: fates[file_name, fate] for fate, column in FATES.items()}
+        rows.append(
+            {"source": source, "file_name": file_name, "sha256": file["sha256"], "rows_in": file["rows"], **counts}
+        )
+    return pa.Table.from_pylist(rows, schema=tables.FILE_COUNTS)

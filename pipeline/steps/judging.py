@@ -21,7 +21,7 @@ from pipeline.decision.judgement import Judgement
 from pipeline.steps.context import RunContext, open_context
 from pipeline.steps.step_report import StepReport
 from pipeline.store import TableWriter
-from pipeline.warehouse.read import previous_members
+from pipeline.warehouse.runs import previous_members
 
 WINDOW_MONTHS: Final = 12
 HOUSEHOLDS_AT_ONCE: Final = 5_000
@@ -40,7 +40,7 @@ def assess(cycle: Cycle, run_id: str) -> StepReport:
     run = open_context(cycle, run_id)
     inputs = {name: run.table(name) for name in tables.EXTRACTS}
     inputs |= {name: run.store.path(name) for name in ("identity_link", "link_of_all", "quarantine")}
-    inputs["window_month"] = _window(cycle)
+    inputs["window_month"] = window(cycle)
     counts = {
         table: run.store.place(table, lambda path, sql=sql: run.engine.query(sql, inputs, path))  # type: ignore[misc]
         for table, sql in EVIDENCE.items()
@@ -48,7 +48,7 @@ def assess(cycle: Cycle, run_id: str) -> StepReport:
     return StepReport("assess", cycle.region, cycle.name, run_id, counts=counts)
 
 
-def _window(cycle: Cycle) -> pa.Table:
+def window(cycle: Cycle) -> pa.Table:
     """The twelve months that end with the as-of month, with a running number for arithmetic on months."""
     months = [add_months(cycle.month, index + 1 - WINDOW_MONTHS) for index in range(WINDOW_MONTHS)]
     return pa.table(
@@ -85,7 +85,10 @@ def decide(cycle: Cycle, run_id: str) -> StepReport:
 
 def _previous(run: RunContext) -> frozenset[tuple[str, int]] | None:
     previous = run.frozen["previous_run_id"]
-    return None if previous is None else previous_members(run.url, previous)
+    if previous is None:
+        return None
+    members = previous_members(run.url, previous)
+    return frozenset(zip(members["household_id"].to_pylist(), members["member_no"].to_pylist(), strict=True))
 
 
 def _chunks(run: RunContext) -> Iterator[Mapping[str, pa.Table]]:

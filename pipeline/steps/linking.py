@@ -19,7 +19,7 @@ from pipeline.linkage.link import link as link_records
 from pipeline.linkage.model import default_model
 from pipeline.steps.context import RunContext, open_context
 from pipeline.steps.step_report import StepReport
-from pipeline.warehouse.read import judgements
+from pipeline.warehouse.runs import judgements
 
 DUPLICATE = pa.schema([("household_id", pa.string()), ("member_no", pa.int32())])
 

@@ -15,8 +15,8 @@ from pipeline.settings import load_settings
 from pipeline.steps.context import FROZEN, code_version, fingerprint, look_back_months, policies
 from pipeline.steps.step_report import StepReport
 from pipeline.store import RunStore
-from pipeline.warehouse.read import find_run, judgements, published_run
-from pipeline.warehouse.server import database_url
+from pipeline.warehouse.connection import database_url
+from pipeline.warehouse.runs import judgements, published_run
 
 
 class CannotBeMissing(UsageError):
@@ -49,14 +49,14 @@ def open_run(cycle: Cycle, inbox: str, accept_missing: tuple[str, ...], *, force
     url = database_url(settings)
     months = cycle.look_back(look_back_months(policy, cycle))
     deliveries = _check_all(Path(inbox), cycle, months, accept_missing)
-    published = published_run(url, cycle)
-    before = published_run(url, cycle.previous)
+    published = published_run(url, cycle.region, cycle.name)
+    before = published_run(url, cycle.region, cycle.previous.name)
     frozen: dict[str, Any] = {
         "region": cycle.region,
         "cycle": cycle.name,
         "as_of": cycle.as_of.isoformat(),
         "deliveries": {delivery.source: _frozen(delivery) for delivery in deliveries},
-        "accept_missing": sorted(set(accept_missing) - {delivery.source for delivery in deliveries}),
+        "may_miss": sorted(set(accept_missing)),
         "policy_version": policy.version,
         "model_version": default_model().version,
         "judgements": _digest(judgements(url, cycle.region)),
@@ -67,7 +67,7 @@ def open_run(cycle: Cycle, inbox: str, accept_missing: tuple[str, ...], *, force
     counts = {delivery.source: len(delivery.files) for delivery in deliveries}
     if published is not None and published.fingerprint == print_of and not force:
         return StepReport("open_run", cycle.region, cycle.name, published.run_id, state="unchanged", counts=counts)
-    revision = 1 if published is None else published.revision + 1
+    revision = 1 if published is None else (published.revision or 0) + 1
     run_id = f"{cycle.region}-{cycle.name}-{print_of[:12]}-{revision}"
     RunStore.of(settings.home, cycle, run_id).write_json(FROZEN, {**frozen, "fingerprint": print_of})
     return StepReport("open_run", cycle.region, cycle.name, run_id, counts=counts)

@@ -16,7 +16,7 @@ from pipeline.steps.publishing import publish
 from pipeline.steps.reporting import CycleReport, read_report, report
 from pipeline.steps.step_report import StepReport
 from pipeline.warehouse.connection import database_url
-from pipeline.warehouse.lock import run_lock
+from pipeline.warehouse.locks import run_lock
 
 Announce = Callable[[str, int, int], Any]
 """Called before each step with its name, its number and how many there are."""
@@ -32,7 +32,7 @@ def run_cycle(
         DeliveryRefused, SeveralRefused: the data is refused; nothing was published.
         DependencyDown: the warehouse cannot be reached.
     """
-    with run_lock(database_url(load_settings()), cycle):
+    with run_lock(database_url(load_settings()), cycle.region, cycle.name):
         announce("check deliveries", 0, 1)
         opened = open_run(cycle, inbox, accept_missing, force=force)
         if opened.state == "unchanged":

@@ -1,5 +1,5 @@
 -- Yields the links of accepted records: those of rows in quarantine are used for unknown months only.
-SELECT link.*
+SELECT link.*  -- noqa: AM04, every column of a link
 FROM link_of_all AS link
 WHERE
     NOT EXISTS (

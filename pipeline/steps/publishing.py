@@ -1,0 +1,102 @@
+"""publish: load everything a run leaves into the warehouse, then move one pointer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline import tables
+from pipeline.cycle import Cycle
+from pipeline.steps.context import FROZEN, RunContext, open_context
+from pipeline.steps.step_report import StepReport
+from pipeline.warehouse.loads import DELIVERY, MEMBER
+from pipeline.warehouse.locks import run_lock
+from pipeline.warehouse.publish import publish as load_and_show
+from pipeline.warehouse.records import RunRecord
+
+AS_LEFT = ("identity_link", "flag", "income_month", "household_assessment", "quarantine", "review_task")
+
+
+def publish(cycle: Cycle, run_id: str, *, is_locked: bool = False) -> StepReport:
+    """Load the run's tables in one transaction; the pointer moves last, so half a run is never seen.
+
+    `is_locked`: the caller holds the region and cycle already.
+
+    Raises:
+        RunLocked: another run holds this region and cycle.
+        LoadRejected, DependencyDown: nothing was published.
+    """
+    run = open_context(cycle, run_id)
+    run.store.write("delivery", DELIVERY, [_deliveries(run)])
+    published = {name: run.store.read(name) for name in (*AS_LEFT, "delivery")}
+    published["asset"] = _assets(run)
+    published["member"] = run.store.read("members", MEMBER.names).sort_by(
+        [(name, "ascending") for name in MEMBER.names]
+    )
+    with nullcontext() if is_locked else run_lock(run.url, cycle.region, cycle.name):
+        revision = load_and_show(run.url, _record(run), published)
+    counts = {"revision": revision, **{name: table.num_rows for name, table in sorted(published.items())}}
+    return StepReport("publish", cycle.region, cycle.name, run_id, counts=counts)
+
+
+def _record(run: RunContext) -> RunRecord:
+    frozen = run.frozen
+    opened = datetime.fromtimestamp(run.store.file(FROZEN).stat().st_mtime, UTC)
+    return RunRecord(
+        run_id=run.store.run_id,
+        region=run.cycle.region,
+        cycle=run.cycle.name,
+        fingerprint=frozen["fingerprint"],
+        frozen=frozen,
+        code_version=frozen["code_version"],
+        policy_version=frozen["policy_version"],
+        model_version=frozen["model_version"],
+        previous_run_id=frozen["previous_run_id"],
+        accept_missing=run.sources_missing,
+        started_at=opened,
+    )
+
+
+def _assets(run: RunContext) -> pa.Table:
+    """Property of confirmed links: what hangs on an unconfirmed one is the guard's business, not the household's."""
+    evidence = run.store.read("asset")
+    return evidence.filter(pc.invert(evidence["is_uncertain"])).select(tables.ASSET.names).cast(tables.ASSET)
+
+
+def _deliveries(run: RunContext) -> pa.Table:
+    """One row a file with what became of its rows, and one a source the run goes without."""
+    decided = _decided(run)
+    rows = [
+        _with_links(row, decided)
+        for source in run.sources
+        for row in run.store.read(f"file_counts_{source}").to_pylist()
+    ]
+    for source in run.sources_missing:
+        note = run.refused_file(source)
+        because = run.store.read_json(note.name)["refused_because"] if note.exists() else None
+        rows.append({"source": source, "state": "refused" if because else "missing", "refused_because": because})
+    rows.sort(key=lambda row: (row["source"], row.get("file_name") or ""))
+    return pa.Table.from_pylist([{name: row.get(name) for name in DELIVERY.names} for row in rows], schema=DELIVERY)
+
+
+def _decided(run: RunContext) -> Counter[tuple[str, str, str]]:
+    links = run.store.read("identity_link", ["source", "file_name", "decision"])
+    return Counter(zip(*(links[name].to_pylist() for name in links.column_names), strict=True))
+
+
+def _with_links(row: dict[str, Any], decided: Counter[tuple[str, str, str]]) -> dict[str, Any]:
+    """The register is what records are linked to, so it has no links of its own."""
+    row = {**row, "state": "accepted"}
+    if row["source"] != "register":
+        matched, review = (decided[row["source"], row["file_name"], decision] for decision in ("match", "review"))
+        row |= {
+            "rows_matched": matched,
+            "rows_review": review,
+            "rows_unmatched": row["rows_accepted"] - matched - review,
+        }
+    return row

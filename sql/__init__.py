@@ -1,0 +1,1 @@
+"""SQL as data: `steps/` for the engines, `views/` and `migrations/` for PostgreSQL."""

@@ -1,0 +1,21 @@
+-- Which delivered record is whose: one row a record that fell to somebody, in every published run.
+CREATE VIEW history.identity_link WITH (security_invoker = true) AS
+SELECT
+    f.region,
+    f.cycle,
+    f.run_id,
+    f.source,
+    f.file_name,
+    f.row_number,
+    f.household_id,
+    f.member_no,
+    f.decision,
+    f.match_weight,
+    f.match_probability,
+    f.method,
+    f.runner_up_weight,
+    f.evidence,
+    f.model_version
+FROM core.identity_link AS f
+INNER JOIN core.run AS r ON f.region = r.region AND f.cycle = r.cycle AND f.run_id = r.run_id
+WHERE r.state = 'published';

@@ -1,0 +1,32 @@
+-- What waits for a person, and the newest word on it.
+CREATE VIEW history.review_task WITH (security_invoker = true) AS
+SELECT
+    f.region,
+    f.cycle,
+    f.run_id,
+    f.task_id,
+    f.kind,
+    f.household_id,
+    CASE
+        WHEN f.file_name IS NOT NULL
+            THEN jsonb_build_object('source', f.source, 'file', f.file_name, 'row', f.row_number)
+    END AS record,
+    r.published_at AS opened_at,
+    j.decided_by,
+    j.decided_at,
+    j.judgement,
+    j.note
+FROM core.review_task AS f
+INNER JOIN core.run AS r ON f.region = r.region AND f.cycle = r.cycle AND f.run_id = r.run_id
+LEFT JOIN LATERAL (
+    SELECT
+        w.decided_by,
+        w.decided_at,
+        w.judgement,
+        w.note
+    FROM core.judgement AS w
+    WHERE w.region = f.region AND w.cycle = f.cycle AND w.task_id = f.task_id
+    ORDER BY w.judgement_id DESC
+    LIMIT 1
+) AS j ON true
+WHERE r.state = 'published';

@@ -1,0 +1,5 @@
+-- history.flag of the current run of each region and cycle.
+CREATE VIEW serve.flag WITH (security_invoker = true) AS
+SELECT h.*
+FROM history.flag AS h
+INNER JOIN core.published AS p ON h.region = p.region AND h.cycle = p.cycle AND h.run_id = p.run_id;
