@@ -61,6 +61,13 @@ def build_households(tables: Mapping[str, pa.Table], facts: RunFacts) -> Iterato
         yield _household(row, of_household, facts)
 
 
+def register_members(members: pa.Table, authorizations: pa.Table) -> Iterator[tuple[str, tuple[Member, ...]]]:
+    """The members of every household with their authorizations, in the order of household_id."""
+    signed = _by_household(authorizations)
+    for household_id, rows in sorted(_by_household(members).items()):
+        yield household_id, _members(rows, signed.get(household_id, ()), None)
+
+
 def _by_household(table: pa.Table) -> dict[str, list[Row]]:
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in table.to_pylist():
@@ -76,7 +83,7 @@ def _household(row: Row, of: Mapping[str, Iterable[Row]], facts: RunFacts) -> Ho
         **own,
         region=facts.cycle.region,
         as_of=facts.cycle.as_of,
-        members=_members(of["members"], of["authorizations"], facts),
+        members=_members(of["members"], of["authorizations"], facts.previous_members),
         income=tuple(map(_income, certain)),
         insured=tuple(map(_insured, of["insured"])),
         unemployment_insured=_person_months(of["unemployment_insured"]),
@@ -117,7 +124,9 @@ def _open_reviews(
     return tuple(open_reviews)
 
 
-def _members(rows: Iterable[Row], authorizations: Iterable[Row], facts: RunFacts) -> tuple[Member, ...]:
+def _members(
+    rows: Iterable[Row], authorizations: Iterable[Row], known: frozenset[tuple[str, int]] | None
+) -> tuple[Member, ...]:
     signed: dict[int, list[Authorization]] = defaultdict(list)
     for row in authorizations:
         signed[row["member_no"]].append(
@@ -126,7 +135,6 @@ def _members(rows: Iterable[Row], authorizations: Iterable[Row], facts: RunFacts
     members = []
     for row in sorted(rows, key=lambda row: row["member_no"]):
         own = {name: value for name, value in row.items() if name in MEMBER_COLUMNS and value is not None}
-        known = facts.previous_members
         members.append(
             Member(
                 **own,

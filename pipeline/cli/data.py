@@ -11,9 +11,10 @@ from pipeline.cli.options import AsJson, CycleName, Out, Region, console, print_
 from pipeline.cli.show import score_as_json, show_score
 from pipeline.cycle import Cycle
 from pipeline.settings import load_settings
+from pipeline.steps.context import ready_warehouse
 from pipeline.steps.scoring_run import score_run
-from pipeline.warehouse.connection import database_url
-from pipeline.warehouse.export import export_view, view_checksum
+from pipeline.warehouse.export import export_view
+from pipeline.warehouse.views import view_checksum
 
 
 def export(
@@ -26,7 +27,7 @@ def export(
 
     Example: hesv export flag --region yiyang --cycle 2018H2 --out flags.xlsx
     """
-    rows = export_view(database_url(load_settings()), view, Cycle.of(region, cycle), out)
+    rows = export_view(ready_warehouse(load_settings()), view, region, Cycle.of(region, cycle).name, out)
     console.print(f"{rows:,} rows of serve.{view} in {out}", highlight=False)
 
 
@@ -40,7 +41,7 @@ def score(
 
     A run never reads truth; this command does, for measuring only.
     """
-    links, decisions = score_run(database_url(load_settings()), Cycle.of(region, cycle), truth)
+    links, decisions = score_run(ready_warehouse(load_settings()), Cycle.of(region, cycle), truth)
     if as_json:
         print_json(score_as_json(links, decisions))
     else:
@@ -49,4 +50,4 @@ def score(
 
 def checksum(region: Region, cycle: CycleName) -> None:
     """Print a sha256 a view of the published run (run_id, revision, supersedes and times left out)."""
-    print_json(view_checksum(database_url(load_settings()), Cycle.of(region, cycle)))
+    print_json(view_checksum(ready_warehouse(load_settings()), region, Cycle.of(region, cycle).name))

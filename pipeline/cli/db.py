@@ -28,4 +28,10 @@ def stop() -> None:
 @app.command()
 def status() -> None:
     """Say whether the embedded server runs, and where."""
-    console.print(server_status(load_settings().home), highlight=False, markup=False)
+    found = server_status(load_settings().home)
+    if not found.made:
+        console.print("No embedded server was made under this HESV_HOME yet; the first run makes it.", highlight=False)
+    elif found.running:
+        console.print(f"Running on 127.0.0.1:{found.port}; data in {found.data}", highlight=False)
+    else:
+        console.print(f"Stopped; data in {found.data}", highlight=False)

@@ -14,9 +14,9 @@ from pipeline.cycle import Cycle
 from pipeline.errors import DependencyDown
 from pipeline.sampling.municipality import make_sample
 from pipeline.settings import load_settings
+from pipeline.steps.context import ready_warehouse
 from pipeline.steps.reporting import read_report
 from pipeline.steps.scoring_run import score_run
-from pipeline.warehouse.connection import database_url
 from pipeline.warehouse.runs import published_run
 
 REGION: Final = "yiyang"
@@ -36,7 +36,7 @@ def demo(
     folder = settings.home / "demo" / f"{REGION}-{CYCLE}-{households}-{seed}"
     _make(cycle, folder, households, seed)
     messages.print("Starting PostgreSQL …", highlight=False)
-    url = database_url(settings)
+    url = ready_warehouse(settings)
     before = published_run(url, cycle.region, cycle.name)
     _run_dag(settings.home, folder / "inbox")
     now = published_run(url, cycle.region, cycle.name)

@@ -60,7 +60,7 @@ class DuckDBEngine:
     def fetch(self, sql: str, tables: Mapping[str, Path | pa.Table]) -> pa.Table:
         """Run a named statement; the result in memory."""
         with self._connect(tables) as connection:
-            return connection.execute(statement(sql)).to_arrow_table()
+            return connection.sql(statement(sql)).to_arrow_table()
 
     def map_batches(self, function: BatchFunction, table: Path, schema: pa.Schema, into: Path) -> None:
         """Feed a Parquet file's batches through a function, in order."""

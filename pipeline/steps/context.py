@@ -21,6 +21,7 @@ from pipeline.policy.region_policy import Policies, RegionPolicy
 from pipeline.settings import Settings, load_settings
 from pipeline.store import RunStore
 from pipeline.warehouse.connection import database_url
+from pipeline.warehouse.migrations import migrate
 
 FROZEN: Final = "run.json"
 CODE_ROOTS: Final = ("connectors", "expectations", "pipeline", "sql")
@@ -80,6 +81,17 @@ def open_context(cycle: Cycle, run_id: str) -> RunContext:
     settings = load_settings()
     store = RunStore.of(settings.home, cycle, run_id)
     return RunContext(settings, cycle, store, store.read_json(FROZEN))
+
+
+def ready_warehouse(settings: Settings) -> str:
+    """The warehouse's URL, its schemas made or upgraded.
+
+    Raises:
+        DependencyDown: it cannot be reached.
+    """
+    url = database_url(settings)
+    migrate(url)
+    return url
 
 
 @cache

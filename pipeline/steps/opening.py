@@ -12,10 +12,16 @@ from pipeline.cycle import Cycle
 from pipeline.errors import DeliveryRefused, SeveralRefused, UsageError
 from pipeline.linkage.model import default_model
 from pipeline.settings import load_settings
-from pipeline.steps.context import FROZEN, code_version, fingerprint, look_back_months, policies
+from pipeline.steps.context import (
+    FROZEN,
+    code_version,
+    fingerprint,
+    look_back_months,
+    policies,
+    ready_warehouse,
+)
 from pipeline.steps.step_report import StepReport
 from pipeline.store import RunStore
-from pipeline.warehouse.connection import database_url
 from pipeline.warehouse.runs import judgements, published_run
 
 
@@ -46,7 +52,7 @@ def open_run(cycle: Cycle, inbox: str, accept_missing: tuple[str, ...], *, force
         if source not in tables.EXTRACTS:
             raise CannotBeMissing(source)
     settings = load_settings()
-    url = database_url(settings)
+    url = ready_warehouse(settings)
     months = cycle.look_back(look_back_months(policy, cycle))
     deliveries = _check_all(Path(inbox), cycle, months, accept_missing)
     published = published_run(url, cycle.region, cycle.name)
@@ -58,7 +64,7 @@ def open_run(cycle: Cycle, inbox: str, accept_missing: tuple[str, ...], *, force
         "deliveries": {delivery.source: _frozen(delivery) for delivery in deliveries},
         "may_miss": sorted(set(accept_missing)),
         "policy_version": policy.version,
-        "model_version": default_model().version,
+        "model_version": default_model().model_version,
         "judgements": _digest(judgements(url, cycle.region)),
         "previous_run_id": None if before is None else before.run_id,
         "code_version": code_version(),

@@ -91,9 +91,10 @@ def _links(run: RunContext, deliveries: tuple[dict[str, Any], ...]) -> dict[str,
 
 
 def _warnings(run: RunContext) -> tuple[str, ...]:
-    failed = []
-    for source in run.sources:
-        for check in run.store.read_json(f"gate_{source}.json")["checks"]:
-            if not check["success"]:
-                failed.append(f"{source} {check['table']}: {check['expectation']}({check['column'] or ''})")
+    failed = (
+        f"{source} {check['table']}: {check['expectation']}({check['column'] or ''})"
+        for source in run.sources
+        for check in run.store.read_json(f"gate_{source}.json")["checks"]
+        if not check["success"]
+    )
     return tuple(sorted(failed))

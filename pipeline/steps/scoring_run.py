@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
 from pipeline.scoring import DecisionScore, LinkScore, score_decisions, score_links
-from pipeline.warehouse.read import read_view
+from pipeline.warehouse.views import read_view
 
 
 class TruthIncomplete(UsageError):
@@ -25,8 +25,15 @@ class TruthIncomplete(UsageError):
 
 def score_run(url: str, cycle: Cycle, truth: Path) -> tuple[tuple[LinkScore, ...], DecisionScore]:
     """Scores of the current run of a region and cycle."""
-    links = score_links(read_view(url, "identity_link", cycle), _rows(truth / "links.csv"), _rows(truth / "errors.csv"))
-    return links, score_decisions(read_view(url, "flag", cycle), _rows(truth / "decisions.csv"))
+    links = score_links(_view(url, "identity_link", cycle), _rows(truth / "links.csv"), _rows(truth / "errors.csv"))
+    return links, score_decisions(_view(url, "flag", cycle), _rows(truth / "decisions.csv"))
+
+
+def _view(url: str, view: str, cycle: Cycle) -> Iterator[dict[str, object]]:
+    with read_view(url, view, cycle.region, cycle.name) as found:
+        names = [column.name for column in found.columns]
+        for row in found.rows:
+            yield dict(zip(names, row, strict=True))
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

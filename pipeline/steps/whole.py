@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.cycle import Cycle
 from pipeline.settings import load_settings
+from pipeline.steps.context import ready_warehouse
 from pipeline.steps.gating import gate
 from pipeline.steps.ingesting import land, validate
 from pipeline.steps.judging import assess, decide
@@ -15,7 +16,6 @@ from pipeline.steps.opening import open_run
 from pipeline.steps.publishing import publish
 from pipeline.steps.reporting import CycleReport, read_report, report
 from pipeline.steps.step_report import StepReport
-from pipeline.warehouse.connection import database_url
 from pipeline.warehouse.locks import run_lock
 
 Announce = Callable[[str, int, int], Any]
@@ -32,7 +32,7 @@ def run_cycle(
         DeliveryRefused, SeveralRefused: the data is refused; nothing was published.
         DependencyDown: the warehouse cannot be reached.
     """
-    with run_lock(database_url(load_settings()), cycle.region, cycle.name):
+    with run_lock(ready_warehouse(load_settings()), cycle.region, cycle.name):
         announce("check deliveries", 0, 1)
         opened = open_run(cycle, inbox, accept_missing, force=force)
         if opened.state == "unchanged":
