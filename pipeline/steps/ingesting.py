@@ -117,7 +117,7 @@ def _type_rows(run: RunContext, contract: Contract, name: str) -> None:
         TableWriter(run.store, f"row_{name}", ROW_FATE) as row,
     ):
         for file_name, batch in _text_batches(run.store.path(f"text_{name}")):
-            result = type_batch(contract.source, name, contract.tables[name], file_name, batch)
+            result = type_batch(contract, file_name, batch)
             typed.add(result.records)
             bad.add(result.quarantine)
             row.add(_digests(result.records, is_bad=False))

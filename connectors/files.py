@@ -1,0 +1,54 @@
+"""Opens one delivered file by its contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+import pyarrow as pa
+
+from connectors.contract import Contract, Format, TableContract
+from connectors.readers import csv_text, delimited, json_lines, xlsx
+from connectors.readers.rows import Place, Row, batches
+
+Reader = Callable[[Path, Format, TableContract, Place], Iterator[Row]]
+
+READERS: Final[Mapping[str, Reader]] = MappingProxyType(
+    {"csv": csv_text.read, "delimited": delimited.read, "xlsx": xlsx.read, "json_lines": json_lines.read}
+)
+
+
+def table_of(contract: Contract, file_name: str) -> str:
+    """The table a delivered file holds.
+
+    Raises:
+        DeliveryRefused: the contract knows no file of that name.
+    """
+    table = contract.table_of(file_name)
+    if table is None:
+        known = ", ".join(entry.file or f"*{entry.ending}" for entry in contract.tables.values())
+        raise Place(contract.source, file_name).refuse("", f"a file named {known}", "this one", "Ask the agency.")
+    return table
+
+
+def open_file(contract: Contract, path: Path, name: str | None = None) -> Iterator[pa.RecordBatch]:
+    """A file as text batches (`connectors.readers.rows`); `name` is its delivered name where `path` has another.
+
+    Nothing is read before the first batch is asked for.
+
+    Raises:
+        DeliveryRefused: a header, an encoding or an archive that is not the contract's.
+    """
+    file_name = name or path.name
+    table = contract.tables[table_of(contract, file_name)]
+    rows = READERS[contract.format.reader](path, contract.format, table, Place(contract.source, file_name))
+    return batches(rows, table)
+
+
+def check_rows(source: str, file_name: str, stated: int, counted: int) -> None:
+    """Refuse a file whose counted data rows are not those its manifest states."""
+    if stated != counted:
+        todo = "Ask the agency which is right: rows may have been lost on the way."
+        raise Place(source, file_name).refuse("rows", f"{stated} data rows as in the manifest", str(counted), todo)

@@ -1,0 +1,1 @@
+"""Readers know formats only: bytes in, rows of text out. What the columns mean is the contract's."""
