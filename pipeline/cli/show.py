@@ -15,7 +15,8 @@ from pipeline.steps.reporting import CycleReport
 OUTCOMES = ("entry", "adjustment", "exit", "keep", "not_eligible", "refer", "review", "blocked")
 
 
-def _table(*columns: str, numbers_from: int = 1) -> Table:
+def table_of(*columns: str, numbers_from: int = 1) -> Table:
+    """A plain table; columns from `numbers_from` on are numbers, right-aligned."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for position, column in enumerate(columns):
         table.add_column(column, justify="right" if position >= numbers_from else "left")
@@ -47,7 +48,7 @@ def show_report(report: CycleReport) -> None:
 
 def _show_deliveries(deliveries: Sequence[dict[str, Any]]) -> None:
     _heading("Deliveries (rows in = accepted + quarantined + duplicate)")
-    table = _table("source", "file", "in", "accepted", "quarantined", "duplicate", "sum", numbers_from=2)
+    table = table_of("source", "file", "in", "accepted", "quarantined", "duplicate", "sum", numbers_from=2)
     for row in deliveries:
         if row["rows_in"] is None:
             table.add_row(row["source"], row["file_name"] or "", row["state"], "", "", "", "")
@@ -63,7 +64,7 @@ def _show_links(links: dict[str, dict[str, int]]) -> None:
     methods = sorted(
         {method for counts in links.values() for method in counts}, key=lambda name: (name == "nobody", name)
     )
-    table = _table("source", *methods)
+    table = table_of("source", *methods)
     for source, counts in links.items():
         table.add_row(source, *(f"{counts.get(method, 0):,}" for method in methods))
     console.print(table)
@@ -71,7 +72,7 @@ def _show_links(links: dict[str, dict[str, int]]) -> None:
 
 def _show_flags(flags: dict[str, int]) -> None:
     _heading("Flags by outcome and action")
-    table = _table("outcome", "action", "flags", numbers_from=2)
+    table = table_of("outcome", "action", "flags", numbers_from=2)
     for name in sorted(flags, key=lambda name: (OUTCOMES.index(name.split()[0]), name)):
         outcome, action = name.split()
         table.add_row(outcome, action, f"{flags[name]:,}")
@@ -80,7 +81,7 @@ def _show_flags(flags: dict[str, int]) -> None:
 
 def _show_waiting(report: CycleReport) -> None:
     _heading("What waits for people")
-    table = _table("kind", "count")
+    table = table_of("kind", "count")
     for kind, count in report.waiting.items():
         table.add_row(f"review task: {kind}", f"{count:,}")
     for name, count in report.quarantine.items():
@@ -97,7 +98,7 @@ def _ratio(value: float | None) -> str:
 def show_score(links: Sequence[LinkScore], decisions: DecisionScore) -> None:
     """Linkage by source and kind of dirt, decisions by column, and where they differ."""
     _heading("Linkage against truth (precision of `match`, recall of members' records)")
-    table = _table(
+    table = table_of(
         "group", "scored", "members'", "right", "wrong", "review", "missed", "precision", "recall", "F1", "review"
     )
     for row in links:
@@ -106,13 +107,13 @@ def show_score(links: Sequence[LinkScore], decisions: DecisionScore) -> None:
         table.add_row(row.group, *(f"{count:,}" for count in counts), *map(_ratio, ratios))
     console.print(table)
     _heading(f"Decisions against truth: {decisions.right:,} of {decisions.scored:,} equal in every claimed column")
-    table = _table("column", "right", "claimed", "share")
+    table = table_of("column", "right", "claimed", "share")
     for column, (right, claimed) in decisions.by_column.items():
         table.add_row(column, f"{right:,}", f"{claimed:,}", _ratio(right / claimed if claimed else None))
     console.print(table)
     if decisions.confusion:
         _heading("Where they differ")
-        table = _table("truth", "found", "count", numbers_from=2)
+        table = table_of("truth", "found", "count", numbers_from=2)
         for (expected, found), count in decisions.confusion.items():
             table.add_row(expected, found, f"{count:,}")
         console.print(table)

@@ -1,0 +1,19 @@
+"""release: a person's approval lets the feeds of a published run out."""
+
+from __future__ import annotations
+
+from pipeline.cycle import Cycle
+from pipeline.feeds.release import ReleaseReport, release
+from pipeline.settings import load_settings
+from pipeline.steps.context import policies, ready_warehouse
+
+
+def release_cycle(cycle: Cycle, by: str, note: str | None) -> ReleaseReport:
+    """Approve the current run of a region and cycle and write one feed a township under HESV_HOME/feeds.
+
+    The region's notice days decide before which month nothing is lowered or stopped.
+    """
+    settings = load_settings()
+    notice_days = int(policies().region(cycle.region).value("notice_days", cycle.as_of))
+    url = ready_warehouse(settings)
+    return release(url, cycle, by=by, note=note, out_dir=settings.home / "feeds", notice_days=notice_days)
