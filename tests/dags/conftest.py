@@ -1,0 +1,100 @@
+"""One AIRFLOW_HOME for the module's tests; Airflow itself runs only in child processes."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from pipeline.airflow_home import prepare_airflow, run_airflow, run_dag_test
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+RUN_SECONDS = 120
+SITECUSTOMIZE = f"""
+import importlib.util, sys
+spec = importlib.util.spec_from_file_location(
+    "pipeline.steps", {str(HERE / "fake_steps.py")!r},
+    submodule_search_locations=[{str(ROOT / "pipeline" / "steps")!r}],
+)
+class Fake:
+    # answers for pipeline.steps alone; its submodules (step_report) stay the real ones
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        return spec if name == "pipeline.steps" else None
+sys.meta_path.insert(0, Fake)
+"""
+
+
+@dataclass(frozen=True)
+class DagRun:
+    """What one `dags test` left: exit code, calls of the steps, task states, XCom values, asset events, log."""
+
+    exit_code: int
+    calls: list[list]
+    states: dict[str, list[str]]
+    tries: dict[str, int]
+    xcoms: list
+    events: list[str]
+    state: str
+    log: str
+
+
+@pytest.fixture(scope="session")
+def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("hesv")
+    prepare_airflow(home)
+    return home
+
+
+@pytest.fixture
+def run_dag(airflow_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., DagRun]:
+    """Run a DAG with fake steps through the real Airflow."""
+
+    def run(mode: str, conf: dict, logical_date: str | None = None) -> DagRun:
+        (tmp_path / "sitecustomize.py").write_text(SITECUSTOMIZE, encoding="utf-8")
+        calls = tmp_path / "calls.jsonl"
+        monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+        monkeypatch.setenv("FAKE_STEPS_LOG", str(calls))
+        monkeypatch.setenv("FAKE_STEPS_MODE", mode)
+        log = tmp_path / "dag.log"
+        before = _query(airflow_home, "select count(*) from asset_event")[0][0]
+        if logical_date is None:
+            code = run_dag_test(airflow_home, "verify_yiyang", conf, log, seconds=RUN_SECONDS)
+        else:
+            command = ("dags", "test", "verify_yiyang", logical_date, "--conf", json.dumps(conf))
+            code = run_airflow(airflow_home, command, log, RUN_SECONDS)
+        lines = calls.read_text("utf-8").splitlines() if calls.exists() else []
+        return _outcome(airflow_home, code, [json.loads(line) for line in lines], log, before)
+
+    return run
+
+
+def _query(home: Path, sql: str, *values: object) -> list[tuple]:
+    with sqlite3.connect(home / "airflow" / "airflow.db") as connection:
+        return connection.execute(sql, values).fetchall()
+
+
+def _outcome(home: Path, code: int, calls: list[list], log: Path, events_before: int) -> DagRun:
+    runs = _query(home, "select run_id, state from dag_run order by id desc limit 1")
+    run_id, state = runs[0] if runs else ("", "")
+    states: dict[str, list[str]] = {}
+    tries: dict[str, int] = {}
+    for task, found, number in _query(
+        home,
+        "select task_id, state, try_number from task_instance where run_id = ? order by task_id, map_index",
+        run_id,
+    ):
+        states.setdefault(task, []).append(found)
+        tries[task] = max(number, tries.get(task, 0))
+    xcoms = [json.loads(value) for (value,) in _query(home, "select value from xcom where run_id = ?", run_id)]
+    events = [
+        name for (name,) in _query(
+            home, "select a.name from asset_event e join asset a on a.id = e.asset_id order by e.id"
+        )
+    ]  # fmt: skip
+    return DagRun(code, calls, states, tries, xcoms, events[events_before:], state, log.read_text("utf-8"))

@@ -1,0 +1,75 @@
+"""A stand-in for `pipeline.steps`, put in its place by the sitecustomize of a child process (see conftest).
+
+Each call is written as one JSON line to FAKE_STEPS_LOG. FAKE_STEPS_MODE: `done`, `unchanged`, `refused` (housing's
+gate) or `locked` (publish).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from pipeline.cycle import Cycle
+from pipeline.errors import DeliveryRefused, RunLocked
+from pipeline.steps.step_report import StepReport
+
+LOG = Path(os.environ["FAKE_STEPS_LOG"])
+MODE = os.environ["FAKE_STEPS_MODE"]
+DELIVERED = {"register": 8, "housing": 1, "banking": 1}
+
+
+def _called(step: str, cycle: Cycle, *given: Any) -> None:
+    with LOG.open("a", encoding="utf-8") as log:
+        log.write(json.dumps([step, cycle.region, cycle.name, cycle.as_of.isoformat(), *given]) + "\n")
+
+
+def open_run(cycle: Cycle, inbox: str, accept_missing: tuple[str, ...], *, force: bool = False) -> StepReport:
+    _called("open_run", cycle, inbox, list(accept_missing), force)
+    state = "unchanged" if MODE == "unchanged" else "done"
+    return StepReport("open_run", cycle.region, cycle.name, "run-1", state=state, counts=DELIVERED)
+
+
+def land(cycle: Cycle, run_id: str, source: str, inbox: str) -> StepReport:
+    _called("land", cycle, run_id, source, inbox)
+    return StepReport("land", cycle.region, cycle.name, run_id, source, counts={"rows": 1})
+
+
+def validate(cycle: Cycle, run_id: str, source: str) -> StepReport:
+    _called("validate", cycle, run_id, source)
+    return StepReport("validate", cycle.region, cycle.name, run_id, source)
+
+
+def gate(cycle: Cycle, run_id: str, source: str) -> StepReport:
+    _called("gate", cycle, run_id, source)
+    if MODE == "refused" and source == "housing":
+        raise DeliveryRefused("housing", "housing: made-up check", "0", "1", "Ask for a corrected delivery.")
+    return StepReport("gate", cycle.region, cycle.name, run_id, source)
+
+
+def link(cycle: Cycle, run_id: str) -> StepReport:
+    _called("link", cycle, run_id)
+    return StepReport("link", cycle.region, cycle.name, run_id)
+
+
+def assess(cycle: Cycle, run_id: str) -> StepReport:
+    _called("assess", cycle, run_id)
+    return StepReport("assess", cycle.region, cycle.name, run_id)
+
+
+def decide(cycle: Cycle, run_id: str) -> StepReport:
+    _called("decide", cycle, run_id)
+    return StepReport("decide", cycle.region, cycle.name, run_id)
+
+
+def publish(cycle: Cycle, run_id: str) -> StepReport:
+    _called("publish", cycle, run_id)
+    if MODE == "locked":
+        raise RunLocked(cycle.region, cycle.name)
+    return StepReport("publish", cycle.region, cycle.name, run_id)
+
+
+def report(cycle: Cycle, run_id: str) -> StepReport:
+    _called("report", cycle, run_id)
+    return StepReport("report", cycle.region, cycle.name, run_id)
