@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from pipeline.airflow_home import prepare_airflow, run_dag_test
-from pipeline.cli.options import console, messages, progress
+from pipeline.cli.options import console, counting, messages, progress
 from pipeline.cli.show import show_report, show_score
 from pipeline.cycle import Cycle
 from pipeline.errors import DependencyDown
@@ -55,7 +55,7 @@ def _make(cycle: Cycle, folder: Path, households: int, seed: int) -> None:
         return
     messages.print(f"Making a municipality of {households:,} households …", highlight=False)
     with progress(quiet=False) as announce:
-        make_sample(cycle, folder, households=households, persons=None, seed=seed, announce=announce)
+        make_sample(REGION, cycle, folder, households=households, seed=seed, progress=counting(announce, households))
     (folder / ".complete").touch()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from pipeline.steps.whole import Announce
+from pipeline.steps.announce import Announce
 
 Region = Annotated[str, typer.Option("--region", help="yiyang, yongning, nanning, longnan, yinchuan, or one you added")]
 CycleName = Annotated[str, typer.Option("--cycle", help="2018H1 (as of 30 June) or 2018H2 (as of 31 December)")]
@@ -41,3 +41,12 @@ def progress(*, quiet: bool) -> Iterator[Announce]:
             yield lambda step, done, total: bar.update(task, description=step, completed=done, total=total)
     else:
         yield lambda step, done, total: messages.print(f"[{done}/{total}] {step}", markup=False, highlight=False)
+
+
+def counting(announce: Announce, total: int, *, by_persons: bool = False) -> Callable[[int, int], None]:
+    """Turn (households, persons) written so far into progress towards `total` of one of them."""
+
+    def written(households: int, persons: int) -> None:
+        announce("households written", persons if by_persons else households, total)
+
+    return written

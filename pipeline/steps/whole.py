@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from pipeline.cycle import Cycle
 from pipeline.settings import load_settings
+from pipeline.steps.announce import Announce
 from pipeline.steps.context import ready_warehouse
 from pipeline.steps.gating import gate
 from pipeline.steps.ingesting import land, validate
@@ -17,9 +17,6 @@ from pipeline.steps.publishing import publish
 from pipeline.steps.reporting import CycleReport, read_report, report
 from pipeline.steps.step_report import StepReport
 from pipeline.warehouse.locks import run_lock
-
-Announce = Callable[[str, int, int], Any]
-"""Called before each step with its name, its number and how many there are."""
 
 
 def run_cycle(
