@@ -1,0 +1,130 @@
+"""The feed's words: Chinese for every outcome, action and category, and what a caseworker does next.
+
+Complete against section 5 of the contract (a test holds it). A code that is not listed is an error, never a blank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+OUTCOME_ZH: Final[Mapping[str, str]] = {
+    "exit": "退出",
+    "adjustment": "调整",
+    "entry": "纳入",
+    "review": "待复核",
+    "blocked": "暂缓核对",
+    "refer": "转介",
+    "not_eligible": "不符合",
+    "keep": "保持不变",
+}
+"""In the order of the feed: what ends or changes an amount first, what asks for nothing last."""
+
+UNCHANGED: Final = frozenset({"keep"})
+"""Outcomes of the second sheet."""
+
+ACTION_ZH: Final[Mapping[str, str]] = {
+    "enter_tekun": "纳入特困供养",
+    "enter_dibao": "纳入低保",
+    "enter_single_person": "纳入单人保",
+    "enter_expenditure_poor": "纳入支出型贫困低收入家庭",
+    "enter_low_income": "认定为低收入家庭",
+    "enter_orphan": "纳入孤儿保障",
+    "increase": "增发",
+    "decrease": "减发",
+    "change_category": "变更类别",
+    "grace_start": "进入渐退期",
+    "grace_cancel": "取消渐退，恢复救助",
+    "exit_income": "退出（收入或人员变化）",
+    "exit_property": "退出（财产超过规定）",
+    "exit_grace_stable": "退出（渐退期内已稳定就业）",
+    "exit_grace_expired": "退出（渐退期满）",
+    "keep": "保持不变",
+    "grace_continue": "渐退期继续",
+    "not_eligible": "不符合救助条件",
+    "watch_margin": "列为低保边缘，纳入监测",
+    "refer_temporary_relief": "转临时救助",
+    "refer_hukou_place": "转户籍地申请",
+    "review": "人工复核",
+    "blocked_consent": "缺授权，未核对",
+}
+
+CATEGORY_ZH: Final[Mapping[str, str]] = {
+    "tekun": "特困供养",
+    "dibao": "低保",
+    "expenditure_poor": "支出型贫困低收入家庭",
+    "low_income": "低收入家庭",
+    "single_person": "单人保",
+    "orphan": "孤儿",
+}
+
+_NOTICE: Final = "先送达书面告知，听取家庭意见；告知期满且核实无误前不得减发或停发，最早自{earliest}起执行。"
+_NO_STOP: Final = "复核期间现有待遇照发。"
+
+NEXT_STEP_ZH: Final[Mapping[str, str]] = {
+    "enter_tekun": "入户核实无人赡养和自理能力，确定供养方式，按规定公示后办理纳入。",
+    "enter_dibao": "入户核实家庭成员和收入，按规定公示后办理纳入。",
+    "enter_single_person": "核对本人残疾或重病证明，按规定公示后以单人户办理纳入。",
+    "enter_expenditure_poor": "核对刚性支出票据，按规定公示后办理纳入。",
+    "enter_low_income": "核对家庭情况，登记为低收入家庭，告知可申请的专项救助。",
+    "enter_orphan": "核对孤儿身份和安置方式，办理基本生活费发放。",
+    "increase": "核实后按新金额自生效月份起增发，并通知家庭。",
+    "decrease": _NOTICE,
+    "change_category": "核实家庭情况，办理类别变更并通知家庭。",
+    "grace_start": "向家庭说明渐退期起止和期满后的安排；渐退期内金额不变。",
+    "grace_cancel": "核实后取消渐退，按新金额恢复救助，并通知家庭。",
+    "exit_income": _NOTICE,
+    "exit_property": "先核对所列财产是否属实、是否本人所有。" + _NOTICE,
+    "exit_grace_stable": "先核实就业是否仍在持续。" + _NOTICE,
+    "exit_grace_expired": "先核对渐退期满后的家庭情况。" + _NOTICE,
+    "keep": "无需办理，继续发放。",
+    "grace_continue": "无需办理，渐退期内继续按原金额发放。",
+    "not_eligible": "书面告知家庭结果、理由和申请复核的途径。",
+    "watch_margin": "登记为低保边缘家庭并定期走访；书面告知家庭结果和申请复核的途径。",
+    "refer_temporary_relief": "协助家庭在居住地申请临时救助，急难情形先行救助。",
+    "refer_hukou_place": "告知家庭向户籍地提出申请，协助转交材料；有急难情形的先行临时救助。",
+    "blocked_consent": "联系家庭补签或更新核对授权书；补齐前不得核对、不得停发。",
+}
+"""By action. `review` depends on its reason: REVIEW_STEP_ZH; some others too: REASON_STEP_ZH."""
+
+REASON_STEP_ZH: Final[Mapping[tuple[str, str], str]] = {
+    ("exit_income", "NO_MEMBER_LEFT"): "核实本户已无计入成员（亡故或另行保障）后办理退出。" + _NOTICE,
+    ("keep", "SOURCE_MISSING"): "有数据缺交，暂维持原待遇；补齐后将重新核对，无需办理。",
+}
+"""Where the deciding reason asks for something else than the action alone."""
+
+REVIEW_STEP_ZH: Final[Mapping[str, str]] = {
+    "DUPLICATE_HOUSEHOLD": "查明该成员应属哪一户，在登记中更正。",
+    "SOURCE_MISSING": "等待缺交的数据补齐后重新核对，无需家庭补材料。",
+    "EVIDENCE_CONFLICT": "参保、离职与银行流水互相矛盾（疑似挂靠参保），请入户了解实际就业情况。",
+    "PERMIT_TOO_SHORT": "核对居住证及其签发时间。",
+    "RESIDENCE_TOO_SHORT": "核对在本地实际居住的时间。",
+    "OUTSIDER_NOT_COVERED": "核对户籍所在地，与户籍地商定由何地救助。",
+    "POLICY_SILENT": "本地政策未规定所需标准，请报县级民政部门明确。",
+    "REVIEW_OPEN": "该户有待处理的复核任务，请先办结。",
+    "EVIDENCE_WEAK": "结论依赖缴费基数推定的收入，请向用人单位或本人核实实际工资。",
+    "LINK_UNCERTAIN": "有记录尚不能确定是否属于本户成员，请在复核页面确认。",
+    "EVIDENCE_INCOMPLETE": "个别月份的数据被隔离，收入未知，请补充该月收入证明。",
+    "COLLECTION_NOT_ACCEPTED": "第三方采集的信息尚未验收，请先完成验收。",
+    "SUSPICIOUS_DOWNCLASS": "村出列期间困难等级下调而收入未变，请核实下调依据。",
+}
+"""By the deciding reason of a `review`."""
+
+HEADERS_ZH: Final = (
+    "户编号", "成员序号", "乡镇代码", "处理结果", "变动事项", "类别", "原类别", "原金额(元/月)", "新金额(元/月)",
+    "生效月份", "是否需书面告知", "最早停减月份", "渐退期起", "渐退期止", "原因", "下一步",
+)  # fmt: skip
+
+
+def next_step_zh(action: str, reason_code: str, earliest_stop: str, *, notice_required: bool) -> str:
+    """What to do, in plain Chinese. `earliest_stop` is YYYY-MM.
+
+    Raises:
+        KeyError: an action, or the reason of a review, that is not listed.
+    """
+    if action == "review":
+        return REVIEW_STEP_ZH[reason_code] + _NO_STOP
+    step = REASON_STEP_ZH.get((action, reason_code), NEXT_STEP_ZH[action])
+    if notice_required and _NOTICE not in step:
+        step += _NOTICE
+    return step.format(earliest=earliest_stop)

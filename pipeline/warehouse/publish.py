@@ -1,0 +1,120 @@
+"""Publishing a run: every row by COPY in one transaction, the pointer last. Half a run is never seen."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Mapping
+
+import pyarrow as pa
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class, lower-case in psycopg2
+
+from pipeline.errors import UsageError
+from pipeline.warehouse.connection import connection
+from pipeline.warehouse.loads import LOADS, OPTIONAL, Load
+from pipeline.warehouse.locks import lock_transaction
+from pipeline.warehouse.records import RunRecord
+
+Tables = Mapping[str, "pa.Table | Iterator[pa.RecordBatch]"]
+
+
+def publish(url: str, run: RunRecord, tables: Tables) -> int:
+    """Load all of a run's tables (names and schemas: `loads.LOADS`) and show it; returns its revision.
+
+    A run that is already published changes nothing and gives its revision: a retried step leaves what it left.
+
+    Raises:
+        UsageError: a table is missing, unknown or has other columns.
+        LoadRejected: PostgreSQL rejected rows; nothing is kept.
+        DependencyDown: the server went away; nothing is kept.
+    """
+    _check_names(tables)
+    _make_partitions(url, run)
+    with connection(url) as session, session.cursor() as cursor:
+        lock_transaction(cursor, "publish", run.region, run.cycle)
+        cursor.execute("SELECT revision FROM core.run WHERE run_id = %s", (run.run_id,))
+        if (known := cursor.fetchone()) is not None:
+            return int(known[0])
+        revision, supersedes = _next_revision(cursor, run)
+        _insert_run(cursor, run, revision, supersedes)
+        for name in sorted(tables):
+            _copy(cursor, run, LOADS[name], tables[name])
+        _analyze(cursor, run)
+        _record_event(cursor, run, revision)
+        _move_pointer(cursor, run)
+    return revision
+
+
+def _check_names(tables: Tables) -> None:
+    missing = sorted(set(LOADS) - OPTIONAL - set(tables))
+    unknown = sorted(set(tables) - set(LOADS))
+    if missing or unknown:
+        raise UsageError(
+            f"A run publishes {', '.join(LOADS)}. Missing: {', '.join(missing) or 'none'}; "
+            f"unknown: {', '.join(unknown) or 'none'}."
+        )
+
+
+def _make_partitions(url: str, run: RunRecord) -> None:
+    """In a short transaction of their own, so that no reader waits for the load; empty ones harm nobody."""
+    with connection(url) as session, session.cursor() as cursor:
+        cursor.execute("SELECT core.ensure_partitions(%s, %s)", (run.region, run.cycle))
+
+
+def _next_revision(cursor: Cursor, run: RunRecord) -> tuple[int, str | None]:
+    cursor.execute(
+        "SELECT revision, run_id FROM core.run WHERE region = %s AND cycle = %s ORDER BY revision DESC LIMIT 1",
+        (run.region, run.cycle),
+    )
+    last = cursor.fetchone()
+    return (1, None) if last is None else (int(last[0]) + 1, str(last[1]))
+
+
+def _insert_run(cursor: Cursor, run: RunRecord, revision: int, supersedes: str | None) -> None:
+    cursor.execute(
+        "INSERT INTO core.run (run_id, region, cycle, revision, fingerprint, frozen, state, code_version, "
+        "policy_version, model_version, previous_run_id, accept_missing, supersedes, started_at, finished_at) "
+        "VALUES (%s, %s, %s, %s, %s, %s, 'published', %s, %s, %s, %s, %s, %s, %s, coalesce(%s, now()))",
+        (
+            run.run_id, run.region, run.cycle, revision, run.fingerprint,
+            json.dumps(run.frozen, ensure_ascii=False, sort_keys=True), run.code_version, run.policy_version,
+            run.model_version, run.previous_run_id, list(run.accept_missing), supersedes, run.started_at,
+            run.finished_at,
+        ),
+    )  # fmt: skip
+
+
+def _copy(cursor: Cursor, run: RunRecord, load: Load, table: pa.Table | Iterator[pa.RecordBatch]) -> None:
+    """COPY batch by batch: memory holds one batch, whatever the table's size."""
+    key = {"region": run.region, "cycle": run.cycle, "run_id": run.run_id}
+    names = ", ".join((*key, *(name for name, _, _ in load.columns)))
+    statement = f"COPY {load.target} ({names}) FROM STDIN WITH (FORMAT csv)"
+    for batch in load.batches(table):
+        if batch.num_rows:
+            cursor.copy_expert(statement, io.BytesIO(load.as_csv(batch, key)))
+
+
+def _analyze(cursor: Cursor, run: RunRecord) -> None:
+    """Fresh statistics on this cycle's partitions: the first look-up is as fast as the later ones."""
+    cursor.execute(
+        "SELECT c.relname FROM pg_class AS c JOIN pg_inherits AS i ON i.inhrelid = c.oid "
+        "WHERE c.relnamespace = 'core'::regnamespace AND c.relkind = 'r' AND c.relname LIKE %s ORDER BY c.relname",
+        (f"%\\_\\_{run.region}\\_\\_{run.cycle}",),
+    )
+    for (partition,) in cursor.fetchall():
+        cursor.execute(f'ANALYZE core."{partition}"')
+
+
+def _record_event(cursor: Cursor, run: RunRecord, revision: int) -> None:
+    cursor.execute(
+        "INSERT INTO audit.event (actor, action, subject, detail) VALUES ('hesv', 'publish', %s, %s)",
+        (run.run_id, json.dumps({"region": run.region, "cycle": run.cycle, "revision": revision})),
+    )
+
+
+def _move_pointer(cursor: Cursor, run: RunRecord) -> None:
+    cursor.execute(
+        "INSERT INTO core.published (region, cycle, run_id) VALUES (%s, %s, %s) "
+        "ON CONFLICT (region, cycle) DO UPDATE SET run_id = excluded.run_id",
+        (run.region, run.cycle, run.run_id),
+    )
