@@ -26,6 +26,7 @@ Parser = Callable[[str | None], object]
 
 NOTHING: Final = frozenset({"", "-", "无", "無", "NULL", "/"})
 BLANKS: Final = re.compile(r"\s+")
+SHEET_ERROR: Final = re.compile(r"#(VALUE!|N/A|REF!|NAME\?|DIV/0!|NUM!|NULL!|ERROR!)", re.IGNORECASE)
 INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 
 
@@ -49,16 +50,18 @@ def compact(cell: str | None) -> str | None:
 
 def as_sent(cell: str | None) -> str | Broken | None:
     """The cell untouched (identity cells are standardised by linkage), None for nothing."""
-    if cell is not None and "\x00" in cell:
-        return Broken("control_character")
-    return None if clean(cell) is None else cell
+    text = key(cell)
+    return cell if isinstance(text, str) else text
 
 
 def key(cell: str | None) -> str | Broken | None:
     """A key that is joined on: half-width, without blanks."""
-    if cell is not None and "\x00" in cell:
+    text = compact(cell)
+    if text is None:
+        return None
+    if "\x00" in text:
         return Broken("control_character")
-    return compact(cell)
+    return Broken("error_cell") if SHEET_ERROR.fullmatch(text) else text
 
 
 def digits(count: int) -> Parser:

@@ -15,6 +15,7 @@ from pydantic.dataclasses import dataclass
 from pipeline.errors import HesvError
 
 STRICT = ConfigDict(extra="forbid", strict=True)
+SMALL_BYTES = 16 * 1024 * 1024
 
 ColumnType = Literal[
     "text", "key", "digits", "code", "yes_no", "date", "month", "money", "integer", "share", "area", "month_amounts"
@@ -104,16 +105,22 @@ class TableContract:
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class Format:
-    """How the bytes are read. `max_bytes` bounds what a file may unpack to."""
+    """How the bytes are read. `max_bytes` and `max_ratio` bound what a file may unpack to."""
 
     reader: Literal["csv", "delimited", "xlsx", "json_lines"]
     max_bytes: int
     max_line_bytes: int = 1_048_576
+    max_ratio: int = 100
+    """Unpacked bytes a packed one may become, above `SMALL_BYTES`. Agencies' files stay below 30."""
     encoding: Literal["utf-8", "gb18030"] = "utf-8"
     delimiter: str = ","
     bom: Literal["none", "allowed", "required"] = "none"
     sheet: str | None = None
     title_rows: int = 0
+
+    def unpacked_limit(self, packed_bytes: int) -> int:
+        """Bytes an archive of that size may unpack to."""
+        return min(self.max_bytes, max(SMALL_BYTES, packed_bytes * self.max_ratio))
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
-from connectors.cells import Broken, Parser, clean
+from connectors.cells import Broken, Parser, clean, compact
 from pipeline.cycle import last_day, month_of
 
 TIME: Final = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$", re.ASCII)
@@ -17,6 +17,8 @@ SERIAL: Final = re.compile(r"(\d{5})(?:\.\d+)?", re.ASCII)
 """Five digits are an Excel day: 10000 = 1927-05-18. Four could be a year and are not read."""
 EXCEL_EPOCH: Final = date(1899, 12, 30)
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+FIRST_SERIAL_MONTH: Final = 199001
+"""Before it five digits in a month column are a cut YYYYMM (`20181`), no Excel day."""
 OPEN_END: Final = date(9999, 12, 31)
 """How registers write that a span has no end."""
 
@@ -73,4 +75,5 @@ def month(cell: str | None) -> int | Broken | None:
     if isinstance(parts, Broken) or parts[2] == 0:
         return Broken("impossible_month")
     found = _date(parts[0], parts[1], parts[2] or 1)
-    return Broken("impossible_month") if found is None else month_of(found)
+    cut = found is not None and month_of(found) < FIRST_SERIAL_MONTH and SERIAL.fullmatch(compact(cell) or "")
+    return Broken("impossible_month") if found is None or cut else month_of(found)

@@ -82,13 +82,13 @@ def check_delivery(inbox: Path, source: str, cycle: Cycle, months: tuple[int, ..
     _check_names(folder, manifest, contract)
     _check_settled(manifest, contract, months or cycle.look_back(LOOK_BACK))
     files = tuple(_check_bytes(folder, entry.name, entry.sha256, entry.rows, source) for entry in manifest.files)
-    content = json.dumps(manifest.content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    content = json.dumps(manifest.content, sort_keys=True, separators=(",", ":"))
     return Delivery(
         source,
         files,
         manifest.produced_at,
         manifest.covers,
-        hashlib.sha256(content.encode("utf-8")).hexdigest(),
+        hashlib.sha256(content.encode("ascii")).hexdigest(),
         manifest.contract_version,
     )
 

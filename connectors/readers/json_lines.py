@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import json
 import re
@@ -29,7 +30,8 @@ def read(path: Path, layout: Format, table: TableContract, place: Place) -> Iter
     common: set[str] | None = None
     try:
         with gzip.open(path, "rb") as handle:
-            for line in _without_last_blanks(read_lines(handle, layout, place)):
+            bounded = dataclasses.replace(layout, max_bytes=layout.unpacked_limit(path.stat().st_size))
+            for line in _without_last_blanks(read_lines(handle, bounded, place)):
                 keys, row = _row(line, table)
                 if keys is not None:
                     seen |= keys

@@ -39,7 +39,7 @@ def read_lines(handle: Binary, layout: Format, place: Place) -> Iterator[str]:
         if total > layout.max_bytes:
             raise place.refuse(
                 f"line {number}", f"at most {layout.max_bytes} bytes unpacked", "more",
-                "Ask the agency to split the file, or raise max_bytes in the contract.",
+                "Ask the agency to split the file, or raise max_bytes or max_ratio in the contract.",
             )  # fmt: skip
         try:
             line = decode(raw, "strict")[0]

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 
@@ -143,10 +143,15 @@ def digest(cells: Sequence[object]) -> bytes:
 
     Text cells without the unit separator are joined by it (fast); all else is kept apart by JSON.
     """
-    try:
-        text = SEPARATOR.join(cells)  # type: ignore[arg-type]  # what is no text raises
-    except TypeError:
-        text = ""
-    if text.count(SEPARATOR) == len(cells) - 1 and cells:
+    text = _joined(cells)
+    if text is not None:
         return hashlib.blake2b(text.encode("utf-8"), digest_size=DIGEST_BYTES, person=b"text").digest()
     return hashlib.blake2b(json.dumps(cells).encode("ascii"), digest_size=DIGEST_BYTES, person=b"json").digest()
+
+
+def _joined(cells: Sequence[Any]) -> str | None:
+    try:
+        text = SEPARATOR.join(cells)
+    except TypeError:  # a cell that is no text
+        return None
+    return text if text.count(SEPARATOR) == len(cells) - 1 else None
