@@ -33,7 +33,7 @@ Row = dict[str, Any]
 
 NEEDED: Final = (
     "households", "members", "authorizations", "supporters", "expenditures", "income", "insured",
-    "unemployment_insured", "inflow", "asset", "unknown", "duplicate_person",
+    "unemployment_insured", "inflow", "asset", "unknown", "link_review", "duplicate_person",
 )  # fmt: skip
 """The tables a household is built from; each has a household_id."""
 
@@ -92,8 +92,8 @@ def _household(row: Row, of: Mapping[str, Iterable[Row]], facts: RunFacts) -> Ho
         expenditures=tuple(map(_expenditure, of["expenditures"])),
         supporters=tuple(map(_supporter, of["supporters"])),
         sources_missing=facts.sources_missing,
-        open_reviews=_open_reviews(uncertain, uncertain_assets, of),
-        unknown_months=tuple(_unknown(of["unknown"], facts)),
+        open_reviews=_open_reviews(of),
+        unknown_months=tuple(_unknown(of["unknown"], of["members"], facts)),
         uncertain_income=tuple(map(_income, uncertain)),
         uncertain_assets=tuple(map(_asset, uncertain_assets)),
     )
@@ -107,17 +107,15 @@ def _split(rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:
     return uncertain, certain
 
 
-def _open_reviews(
-    uncertain: list[Row], uncertain_assets: list[Row], of: Mapping[str, Iterable[Row]]
-) -> tuple[str, ...]:
+def _open_reviews(of: Mapping[str, Iterable[Row]]) -> tuple[str, ...]:
     """The reviews this run itself finds open before it judges.
 
-    A register row of the household in quarantine leaves its unit unknown: nothing adverse may rest on that.
+    A register row in quarantine leaves the unit or its bills unknown: nothing adverse may rest on that.
     """
     open_reviews = []
-    if uncertain or uncertain_assets or any(row["kind"] == "link" for row in of["unknown"]):
+    if tuple(of["link_review"]):
         open_reviews.append("link")
-    if any(row["kind"] == "register" for row in of["unknown"]):
+    if any(row["kind"] in ("unit", "bill") for row in of["unknown"]):
         open_reviews.append("evidence_conflict")
     if tuple(of["duplicate_person"]):
         open_reviews.append("duplicate_household")
@@ -201,11 +199,15 @@ def _supporter(row: Row) -> Supporter:
     )
 
 
-def _unknown(rows: Iterable[Row], facts: RunFacts) -> Iterator[PersonMonths]:
-    """Months whose row sits in quarantine; where the row does not say which months, the whole look-back."""
+def _unknown(rows: Iterable[Row], members: Iterable[Row], facts: RunFacts) -> Iterator[PersonMonths]:
+    """Months whose row sits in quarantine; where the row does not say which months, the whole look-back.
+
+    Where the unit itself is unknown, so is every month of everybody in it.
+    """
     for row in rows:
-        if row["kind"] == "link":
-            continue
-        first, last = row["from_month"], row["to_month"]
-        months = months_between(first, last) if first and last else facts.look_back
-        yield PersonMonths(row["member_no"] or 0, months or facts.look_back)
+        if row["kind"] == "row":
+            first, last = row["from_month"], row["to_month"]
+            months = months_between(first, last) if first and last else facts.look_back
+            yield PersonMonths(row["member_no"], months or facts.look_back)
+        elif row["kind"] == "unit":
+            yield from (PersonMonths(member["member_no"], facts.look_back) for member in members)

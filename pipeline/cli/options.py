@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
@@ -20,8 +20,11 @@ CycleName = Annotated[str, typer.Option("--cycle", help="2018H1 (as of 30 June) 
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object and nothing else")]
 Out = Annotated[Path, typer.Option("--out", help="where to write")]
 
-console = Console()
-messages = Console(stderr=True)
+FILE_WIDTH: Final = 150
+"""Where output goes to a file or a pipe no terminal cuts it short."""
+
+console = Console(width=None if sys.stdout.isatty() else FILE_WIDTH)
+messages = Console(stderr=True, width=None if sys.stderr.isatty() else FILE_WIDTH)
 
 
 def print_json(value: object) -> None:

@@ -19,7 +19,7 @@ def table_of(*columns: str, numbers_from: int = 1) -> Table:
     """A plain table; columns from `numbers_from` on are numbers, right-aligned."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for position, column in enumerate(columns):
-        table.add_column(column, justify="right" if position >= numbers_from else "left")
+        table.add_column(column, justify="right" if position >= numbers_from else "left", overflow="fold")
     return table
 
 

@@ -32,6 +32,7 @@ EVIDENCE: Final = {
     "inflow": "assess/list_inflow",
     "asset": "assess/list_asset",
     "unknown": "assess/list_unknown",
+    "link_review": "assess/list_link_review",
 }
 
 
@@ -75,7 +76,7 @@ def decide(cycle: Cycle, run_id: str) -> StepReport:
                 ("review_task", tables.REVIEW_TASK),
             )
         }
-        writers["review_task"].add(_rows(_link_tasks(run), tables.REVIEW_TASK))
+        writers["review_task"].add(_rows((*_link_tasks(run), *_register_tasks(run)), tables.REVIEW_TASK))
         for chunk in _chunks(run):
             judged = [(household, judge(household, run.policy)) for household in build_households(chunk, facts)]
             _write(writers, judged, run)
@@ -139,6 +140,13 @@ def _link_tasks(run: RunContext) -> Iterator[dict[str, Any]]:
     for row in links.to_pylist():
         if row["decision"] == "review":
             yield _task(run, "link", row["household_id"], row)
+
+
+def _register_tasks(run: RunContext) -> Iterator[dict[str, Any]]:
+    """A register row that could not be read holds up whatever is adverse: somebody must look at it."""
+    for row in run.store.read("unknown").to_pylist():
+        if row["kind"] in ("unit", "bill"):
+            yield _task(run, "evidence_conflict", row["household_id"], row)
 
 
 def _task(run: RunContext, kind: str, household_id: str, record: Mapping[str, Any] | None = None) -> dict[str, Any]:

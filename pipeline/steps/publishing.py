@@ -80,7 +80,7 @@ def _deliveries(run: RunContext) -> pa.Table:
         note = run.refused_file(source)
         because = run.store.read_json(note.name)["refused_because"] if note.exists() else None
         rows.append({"source": source, "state": "refused" if because else "missing", "refused_because": because})
-    rows.sort(key=lambda row: (row["source"], row.get("file_name") or ""))
+    rows.sort(key=lambda row: (tables.SOURCES.index(row["source"]), row.get("file_name") or ""))
     return pa.Table.from_pylist([{name: row.get(name) for name in DELIVERY.names} for row in rows], schema=DELIVERY)
 
 

@@ -49,7 +49,9 @@ def report(cycle: Cycle, run_id: str) -> StepReport:
 def read_report(cycle: Cycle, run_id: str, *, state: Literal["done", "unchanged"]) -> CycleReport:
     """The report of a run that has ended."""
     run = open_context(cycle, run_id)
-    return CycleReport(**run.store.read_json(REPORT), state=state)
+    kept = run.store.read_json(REPORT)
+    lists = {name: tuple(kept[name]) for name in ("accept_missing", "deliveries", "warnings")}
+    return CycleReport(**{**kept, **lists}, state=state)
 
 
 def _report(run: RunContext) -> CycleReport:

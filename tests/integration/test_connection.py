@@ -1,10 +1,12 @@
 import pytest
+from alembic import command
+from alembic.config import Config
 from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
 from pipeline.errors import DependencyDown, RunLocked, UsageError
 from pipeline.settings import Settings
-from pipeline.warehouse.connection import connection, database_url, psycopg2_url
+from pipeline.warehouse.connection import connection, database_url, engine, psycopg2_url
 from pipeline.warehouse.locks import release_lock, run_lock
 from pipeline.warehouse.migrations import SQL, migrate
 
@@ -93,6 +95,19 @@ def test_views_whose_text_changed_are_made_again(url, query):
     query("COMMENT ON SCHEMA serve IS 'views of an older text'")
     migrate(url)
     assert query("SELECT oid FROM pg_class WHERE oid = 'serve.flag'::regclass") != made
+
+
+def test_tables_taken_back_and_made_again_have_their_views(url, query):
+    with engine(url).begin() as opened:
+        configuration = Config(attributes={"connection": opened})
+        configuration.set_main_option("script_location", str(SQL / "migrations"))
+        configuration.set_main_option("path_separator", "os")
+        command.downgrade(configuration, "0001")
+    assert query("SELECT to_regclass('serve.flag'), to_regclass('feed.release'), to_regclass('core.run')::text") == [
+        (None, None, "core.run")
+    ]
+    migrate(url)
+    assert query("SELECT count(*) FROM serve.flag") == [(0,)]
 
 
 def test_every_file_under_views_is_one_view_of_its_own_name(query):

@@ -130,3 +130,9 @@ def test_the_known_names_are_told(published, tmp_path):
         export_view(published, "flag", *YIYANG, tmp_path / "a.ods")
     with pytest.raises(UsageError, match="Nothing is published for nanning 2019H2"):
         export_view(published, "flag", "nanning", "2019H2", tmp_path / "a.csv")
+
+
+def test_a_place_that_cannot_be_written_is_said(published, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match="cannot be written"):
+        export_view(published, "flag", *YIYANG, tmp_path / "file" / "a.csv")

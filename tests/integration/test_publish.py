@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pyarrow as pa
 import pytest
 
@@ -152,6 +154,31 @@ def test_rejected_rows_are_named_by_place_never_by_value(
 def test_two_flags_of_one_household_are_rejected(url, make_run, make_tables, flags, flag_row):
     with pytest.raises(LoadRejected, match="SQLSTATE 23505"):
         publish(url, make_run(), make_tables(flag=flags(flag_row(), flag_row())))
+
+
+def test_readers_see_the_run_before_until_all_is_loaded_and_never_wait(url, query, make_run, make_tables):
+    publish(url, make_run(), make_tables())
+    good = make_tables()
+    seen = []
+
+    def slowly():
+        seen.append(query("SELECT DISTINCT run_id FROM serve.flag"))
+        seen.append(query("SELECT count(*) FROM history.flag"))
+        yield from good["review_task"].to_batches()
+
+    publish(url, make_run("run-2"), {**good, "review_task": slowly()})
+    assert seen == [[("run-1",)], [(3,)]]
+    assert query("SELECT DISTINCT run_id FROM serve.flag") == [("run-2",)]
+
+
+def test_many_publishers_at_once_each_get_their_revision(url, query, make_run, make_tables):
+    runs = [make_run(f"{region}-{number}", region=region) for region in ("yiyang", "nanning") for number in range(3)]
+    with ThreadPoolExecutor(len(runs)) as pool:
+        revisions = list(pool.map(lambda run: publish(url, run, make_tables()), runs))
+    assert sorted(revisions[:3]) == sorted(revisions[3:]) == [1, 2, 3]
+    assert query("SELECT count(*), count(DISTINCT region) FROM serve.flag") == [(6, 2)]
+    assert query("SELECT count(*) FROM core.run r JOIN core.published p USING (run_id) WHERE r.revision = 3") == [(2,)]
+    assert query("SELECT audit.broken_link()") == [(None,)]
 
 
 def test_rows_that_do_not_add_up_are_rejected(url, make_run, make_tables):

@@ -1,5 +1,6 @@
--- Yields one row a record in quarantine that is about a household: its person's months are unknown.
--- kind: row = a linked extract row, link = such a row whose link is itself under review, register = the unit is unknown.
+-- Yields one row a record in quarantine that is about a household.
+-- kind: row = a linked extract row, its person's months are unknown; link = such a row whose link is under review;
+-- unit = a register row without which the unit or its supporters are not known; bill = a bill that could not be read.
 SELECT
     link.household_id,
     link.member_no,
@@ -21,12 +22,15 @@ UNION ALL
 SELECT
     household_id,
     member_no,
-    'register' AS kind,
+    CASE WHEN file_name = 'expenditures.csv' THEN 'bill' ELSE 'unit' END AS kind,
     CAST(NULL AS INTEGER) AS from_month,
     CAST(NULL AS INTEGER) AS to_month,
     source,
     file_name,
     row_number
 FROM quarantine
-WHERE source = 'register' AND household_id IS NOT NULL AND file_name IN ('members.csv', 'households.csv')
+WHERE
+    source = 'register'
+    AND household_id IS NOT NULL
+    AND file_name IN ('members.csv', 'households.csv', 'supporters.csv', 'expenditures.csv')
 ORDER BY 1, 6, 7, 8

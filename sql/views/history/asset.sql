@@ -1,6 +1,6 @@
--- What the members own, with its record. Share as a number: 1/2 is 0.5.
-CREATE VIEW history.asset WITH (security_invoker = true) AS
-SELECT
+-- What the members own, with its record (columns in the contract's order). Share as a number: 1/2 is 0.5.
+CREATE VIEW history.asset WITH (security_invoker = TRUE) AS
+SELECT -- noqa: ST06
     f.region,
     f.cycle,
     f.run_id,
@@ -9,7 +9,7 @@ SELECT
     f.kind,
     f.value,
     f.floor_area_m2,
-    cast(f.share_numerator::numeric / f.share_denominator AS numeric(11, 10)) AS share,
+    (f.share_numerator::numeric / f.share_denominator)::numeric(11, 10) AS share,
     f.unit_id,
     f.as_of,
     CASE

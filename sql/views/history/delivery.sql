@@ -1,5 +1,5 @@
 -- Every file of every published run, and every refused delivery (run_id null: no run came of it).
-CREATE VIEW history.delivery WITH (security_invoker = true) AS
+CREATE VIEW history.delivery WITH (security_invoker = TRUE) AS
 SELECT
     f.region,
     f.cycle,

@@ -1,5 +1,5 @@
 -- What follows for each household (or person) from every published run.
-CREATE VIEW history.flag WITH (security_invoker = true) AS
+CREATE VIEW history.flag WITH (security_invoker = TRUE) AS
 SELECT
     f.region,
     f.cycle,

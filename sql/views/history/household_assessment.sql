@@ -1,5 +1,5 @@
 -- What was found of each household before any rule was asked.
-CREATE VIEW history.household_assessment WITH (security_invoker = true) AS
+CREATE VIEW history.household_assessment WITH (security_invoker = TRUE) AS
 SELECT
     f.region,
     f.cycle,

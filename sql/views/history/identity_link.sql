@@ -1,5 +1,5 @@
 -- Which delivered record is whose: one row a record that fell to somebody, in every published run.
-CREATE VIEW history.identity_link WITH (security_invoker = true) AS
+CREATE VIEW history.identity_link WITH (security_invoker = TRUE) AS
 SELECT
     f.region,
     f.cycle,

@@ -1,5 +1,5 @@
 -- Every amount counted, in the month it was earned, with its record.
-CREATE VIEW history.income_month WITH (security_invoker = true) AS
+CREATE VIEW history.income_month WITH (security_invoker = TRUE) AS
 SELECT
     f.region,
     f.cycle,

@@ -1,5 +1,5 @@
 -- Rows that were set aside, and why.
-CREATE VIEW history.quarantine WITH (security_invoker = true) AS
+CREATE VIEW history.quarantine WITH (security_invoker = TRUE) AS
 SELECT
     f.region,
     f.cycle,

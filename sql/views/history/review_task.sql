@@ -1,6 +1,6 @@
--- What waits for a person, and the newest word on it.
-CREATE VIEW history.review_task WITH (security_invoker = true) AS
-SELECT
+-- What waits for a person, and the newest word on it (columns in the contract's order).
+CREATE VIEW history.review_task WITH (security_invoker = TRUE) AS
+SELECT -- noqa: ST06
     f.region,
     f.cycle,
     f.run_id,
@@ -28,5 +28,5 @@ LEFT JOIN LATERAL (
     WHERE w.region = f.region AND w.cycle = f.cycle AND w.task_id = f.task_id
     ORDER BY w.judgement_id DESC
     LIMIT 1
-) AS j ON true
+) AS j ON TRUE
 WHERE r.state = 'published';

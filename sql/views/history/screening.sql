@@ -1,5 +1,5 @@
 -- Who may be missed, wrongly covered or wrongly paid: a list to look at, never a decision.
-CREATE VIEW history.screening WITH (security_invoker = true) AS
+CREATE VIEW history.screening WITH (security_invoker = TRUE) AS
 SELECT
     f.region,
     f.cycle,

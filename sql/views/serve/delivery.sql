@@ -1,6 +1,6 @@
 -- The files of the current run of each region and cycle, and what was refused since it was published
 -- (run_id null). Where nothing is published yet, every refused delivery shows.
-CREATE VIEW serve.delivery WITH (security_invoker = true) AS
+CREATE VIEW serve.delivery WITH (security_invoker = TRUE) AS
 SELECT
     f.region,
     f.cycle,

@@ -1,5 +1,5 @@
--- history.quarantine of the current run of each region and cycle.
-CREATE VIEW serve.quarantine WITH (security_invoker = true) AS
-SELECT h.*
+-- history.quarantine of the current run of each region and cycle: all its columns, in its order.
+CREATE VIEW serve.quarantine WITH (security_invoker = TRUE) AS
+SELECT h.* -- noqa: AM04
 FROM history.quarantine AS h
 INNER JOIN core.published AS p ON h.region = p.region AND h.cycle = p.cycle AND h.run_id = p.run_id;
