@@ -1,0 +1,140 @@
+"""The means of a household: countable income, rigid expenditure and property, exact, on one reading of the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+
+from pipeline.assessment.expenditure import rigid_expenditure
+from pipeline.assessment.facts import Household
+from pipeline.assessment.ledger import Ledger, build_ledger
+from pipeline.assessment.supporters import able_supporters, payment
+from pipeline.assessment.unit import Unit
+from pipeline.assessment.wealth import Wealth, weigh_wealth
+from pipeline.policy.model import PolicyOn, PolicySilent, Silent, need
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Which evidence is looked at. The plain reading decides; the guard asks what another would have decided."""
+
+    with_inferred: bool = True
+    """Grade-B amounts count."""
+    with_uncertain: bool = False
+    """Evidence that hangs on an unconfirmed link counts."""
+
+
+PLAIN = Reading()
+WITHOUT_INFERRED = Reading(with_inferred=False)
+WITH_UNCERTAIN = Reading(with_uncertain=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """Fen a month, exact; `standard_fen` is S and `line_fen` S for all n heads."""
+
+    size: int
+    standard_fen: int
+    line_fen: int
+    income: Fraction
+    """Y, countable income."""
+    tekun_income: Fraction | Silent
+    """Y without resident pension up to the disregard."""
+    expenditure: Fraction | Silent
+    """E, rigid expenditure; silent only matters where an expenditure rule is reached."""
+    has_able_supporter: bool
+    own_income: Mapping[int, Fraction]
+    """Verified income by member; who is absent has none."""
+    ledger: Ledger
+    wealth: Wealth
+
+    @property
+    def income_fen(self) -> int:
+        """Y rounded down to the fen, for show only."""
+        return floor(self.income)
+
+    @property
+    def income_per_head_fen(self) -> int:
+        """Y a head rounded down to the fen, for show only: every test is on the exact household total."""
+        return floor(self.income) // self.size
+
+    @property
+    def net(self) -> Fraction:
+        """Income after rigid expenditure; may be below zero."""
+        return self.income - need(self.expenditure)
+
+
+def read_ledger(household: Household, unit: Unit, policy: PolicyOn, reading: Reading = PLAIN) -> Ledger:
+    """The ledger of the look-back.
+
+    Raises:
+        PolicySilent: no text says how long the look-back is.
+    """
+    need(policy.look_back)
+    income = household.income
+    if reading.with_uncertain:
+        income = (*income, *household.uncertain_income)
+    disregard = policy.resident_pension_disregard
+    disregard_fen = 0 if isinstance(disregard, Silent) else disregard
+    return build_ledger(income, unit.numbers, policy.look_back_set, disregard_fen, with_inferred=reading.with_inferred)
+
+
+def declared_income(household: Household, ledger: Ledger, policy: PolicyOn) -> Fraction:
+    """Grade C, fen a month: what the family declared, if it did so within the look-back."""
+    look_back = need(policy.look_back)
+    by_month = Fraction(ledger.family_declared_fen, len(look_back))
+    declared, on = household.declared_income_monthly_fen, household.declared_on
+    if declared is None or on is None or on > policy.as_of or on.year * 100 + on.month < look_back[0]:
+        return by_month
+    return max(Fraction(declared), by_month)
+
+
+def assess_means(household: Household, unit: Unit, policy: PolicyOn, reading: Reading = PLAIN) -> Means:
+    """Steps 5, 7 and 8 on one reading of the evidence.
+
+    Raises:
+        PolicySilent: a value is needed that no file gives; every household needs the dibao standard.
+    """
+    standard_fen = need(policy.dibao_standard)
+    ledger = read_ledger(household, unit, policy, reading)
+    months = len(need(policy.look_back))
+    income = max(Fraction(ledger.verified_fen, months), declared_income(household, ledger, policy))
+    if ledger.employed:
+        income -= need(policy.employment_cost) * standard_fen * len(ledger.employed)
+    able = able_supporters(household.supporters, unit.numbers, standard_fen) if household.supporters else ()
+    for supporter in able:
+        income += payment(supporter, policy, standard_fen)
+    income = max(income, Fraction(0))
+    assets = household.assets
+    if reading.with_uncertain:
+        assets = (*assets, *household.uncertain_assets)
+    return Means(
+        size=unit.size,
+        standard_fen=standard_fen,
+        line_fen=standard_fen * unit.size,
+        income=income,
+        tekun_income=_tekun_income(income, ledger, policy),
+        expenditure=_expenditure(household, unit, policy),
+        has_able_supporter=bool(able),
+        own_income={number: Fraction(amount, months) for number, amount in ledger.by_member_fen.items()},
+        ledger=ledger,
+        wealth=weigh_wealth(assets, unit, policy, standard_fen),
+    )
+
+
+def _tekun_income(income: Fraction, ledger: Ledger, policy: PolicyOn) -> Fraction | Silent:
+    disregard = policy.resident_pension_disregard
+    if isinstance(disregard, Silent) and any(item.insurance == "resident_pension" for item in ledger.items):
+        return disregard
+    if not ledger.pension_disregarded_fen:
+        return income
+    return max(income - Fraction(ledger.pension_disregarded_fen, len(need(policy.look_back))), Fraction(0))
+
+
+def _expenditure(household: Household, unit: Unit, policy: PolicyOn) -> Fraction | Silent:
+    try:
+        return rigid_expenditure(household, unit, policy)
+    except PolicySilent as silent:
+        return Silent(silent.parameter)

@@ -1,0 +1,41 @@
+"""赡养费: what a legal supporter outside the household is reckoned to pay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Final
+
+from pipeline.assessment.facts import Supporter
+from pipeline.policy.model import PolicyOn, need
+
+MANY_CHILDREN: Final = 3
+"""From so many children on the duty is shared by, the smaller share holds."""
+
+
+def income_per_head(supporter: Supporter) -> Fraction:
+    """Fen a month and head of the supporter's own household."""
+    return Fraction(supporter.household_income_monthly_fen, max(supporter.household_size, 1))
+
+
+def is_able(supporter: Supporter, standard_fen: int) -> bool:
+    """Able to support: no reason is given against it, and more than the standard a head."""
+    return supporter.no_ability_reason is None and income_per_head(supporter) > standard_fen
+
+
+def payment(supporter: Supporter, policy: PolicyOn, standard_fen: int) -> Fraction:
+    """What an able supporter pays this one parent, fen a month, exact.
+
+    Raises:
+        PolicySilent: no text says how it is worked out.
+    """
+    need(policy.supporter_basis)
+    share = need(policy.supporter_share_3 if supporter.children_count >= MANY_CHILDREN else policy.supporter_share)
+    return share * (income_per_head(supporter) - standard_fen) / max(supporter.parents_supported, 1)
+
+
+def able_supporters(
+    supporters: Iterable[Supporter], numbers: frozenset[int], standard_fen: int
+) -> tuple[Supporter, ...]:
+    """The able supporters of counted living members."""
+    return tuple(one for one in supporters if one.member_no in numbers and is_able(one, standard_fen))

@@ -1,0 +1,85 @@
+"""家庭财产: the property limits, and the rows that broke them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from pipeline.assessment.calendar_days import is_within
+from pipeline.assessment.facts import Asset, RecordRef
+from pipeline.assessment.unit import Unit
+from pipeline.policy.model import PolicyOn, need
+
+FINANCIAL: Final = frozenset(("deposit", "fund", "securities"))
+SHOPS: Final = frozenset(("shop", "office", "factory"))
+
+
+@dataclass(frozen=True, slots=True)
+class OverLimit:
+    """One broken limit and the rows it rests on."""
+
+    limit: str
+    records: tuple[RecordRef, ...]
+
+    def __str__(self) -> str:
+        """The limit, then its rows: `homes housing/housing_2018H2.txt:12`."""
+        rows = (f"{record.source}/{record.file_name}:{record.row_number}" for record in self.records)
+        return " ".join((self.limit, *rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Wealth:
+    """What the unit owns, against the limits."""
+
+    homes: Fraction
+    financial_fen: int
+    heads: int
+    """Heads of the savings limit: the unit, and who died in the last months."""
+    over: tuple[OverLimit, ...]
+
+
+def weigh_wealth(assets: Iterable[Asset], unit: Unit, policy: PolicyOn, standard_fen: int) -> Wealth:
+    """The unit's property against the limits.
+
+    Raises:
+        PolicySilent: a limit is needed that no file gives.
+    """
+    heads = unit.size
+    if unit.dead:
+        months = need(policy.dead_head_months)
+        heads += sum(is_within(member.died_on, months, policy.as_of) for member in unit.dead)
+    owned = [asset for asset in assets if asset.member_no is None or asset.member_no in unit.numbers]
+    if not owned:
+        return Wealth(Fraction(0), 0, heads, ())
+    homes = [asset for asset in owned if asset.kind == "home"]
+    shops = [asset for asset in owned if asset.kind in SHOPS]
+    savings = [asset for asset in owned if asset.kind in FINANCIAL]
+    home_sum, shop_sum = _sum_of_shares(homes), _sum_of_shares(shops)
+    financial_fen = sum(asset.value_fen or 0 for asset in savings)
+    over = []
+    if homes and not need(policy.homes_max).holds(home_sum):
+        over.append(OverLimit("homes", _records(homes)))
+    if shops and not need(policy.shops_max).holds(shop_sum):
+        over.append(OverLimit("shops", _records(shops)))
+    if savings and not need(policy.asset_years).holds(Fraction(financial_fen), 12 * standard_fen * heads):
+        over.append(OverLimit("financial_assets", _records(savings)))
+    return Wealth(home_sum, financial_fen, heads, tuple(over))
+
+
+def _sum_of_shares(assets: Iterable[Asset]) -> Fraction:
+    """The shares owned; the shares in one unit count up to the whole of it."""
+    total = Fraction(0)
+    by_unit: dict[str, Fraction] = {}
+    for asset in assets:
+        if asset.unit_id is None:
+            total += asset.share
+        else:
+            by_unit[asset.unit_id] = by_unit.get(asset.unit_id, Fraction(0)) + asset.share
+    return total + sum((min(share, Fraction(1)) for share in by_unit.values()), Fraction(0))
+
+
+def _records(assets: Iterable[Asset]) -> tuple[RecordRef, ...]:
+    records = {asset.record for asset in assets if asset.record is not None}
+    return tuple(sorted(records, key=lambda record: (record.source, record.file_name, record.row_number)))

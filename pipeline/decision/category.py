@@ -1,0 +1,144 @@
+"""Step 12: the first category that holds, and how far its deciding test is from turning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from pipeline.assessment.calendar_days import age_on
+from pipeline.assessment.facts import Member
+from pipeline.assessment.means import Means
+from pipeline.assessment.unit import Unit
+from pipeline.decision.amount import dibao_amount, expenditure_amount, tekun_amount
+from pipeline.policy.model import PolicyOn, Silent, need
+
+SEVERE_GRADES: Final = frozenset((1, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A category that holds: its amount (None where it pays nothing) and why."""
+
+    category: str
+    reason: str
+    amount_fen: int | None
+    amount_at_previous_fen: int | Silent | None
+    """The amount of the same people and income at the standard of the previous cycle's as-of date."""
+    margin: Fraction | None
+
+
+def is_below(means: Means, policy: PolicyOn) -> bool:
+    """Y against S·n, by the region's operator (低于)."""
+    if need(policy.dibao_test) == "<":
+        return means.income < means.line_fen
+    return means.income <= means.line_fen
+
+
+def find_category(unit: Unit, means: Means, policy: PolicyOn) -> Holding | None:
+    """tekun, then dibao, then the region's expenditure rule.
+
+    Raises:
+        PolicySilent: a value is needed that no file gives.
+    """
+    return _tekun(unit, means, policy) or _dibao(means, policy) or _expenditure(unit, means, policy)
+
+
+def is_dependent(member: Member, policy: PolicyOn) -> bool:
+    """无劳动能力: old, a minor, severely disabled without full work ability, or disabled without any."""
+    if member.disability_grade in SEVERE_GRADES and member.work_ability != "full":
+        return True
+    is_disabled = member.disability_grade is not None or member.disability_kind is not None
+    if is_disabled and member.work_ability == "none":
+        return True
+    age = age_on(member.birth_date, policy.as_of)
+    return age >= need(policy.tekun_age) or age < need(policy.minor_age)
+
+
+def _tekun(unit: Unit, means: Means, policy: PolicyOn) -> Holding | None:
+    has_income = not isinstance(means.tekun_income, Silent) and means.tekun_income != 0
+    if has_income or means.has_able_supporter or not all(is_dependent(member, policy) for member in unit.members):
+        return None
+    need(means.tekun_income)
+    amount = tekun_amount(unit, policy, policy.tekun_standard, policy.minimum_wage)
+    return Holding("tekun", "TEKUN_NO_SUPPORT", amount, _previous_tekun(unit, policy), None)
+
+
+def _previous_tekun(unit: Unit, policy: PolicyOn) -> int | Silent:
+    standard, wage = policy.previous_tekun_standard, policy.previous_minimum_wage
+    if isinstance(standard, Silent):
+        return standard
+    if isinstance(wage, Silent) and any(member.selfcare_failed > 0 for member in unit.members):
+        return wage
+    return tekun_amount(unit, policy, standard, wage)
+
+
+def _dibao(means: Means, policy: PolicyOn) -> Holding | None:
+    if not is_below(means, policy):
+        return None
+    previous = policy.previous_dibao_standard
+    if isinstance(previous, Silent):
+        at_previous: int | Silent = previous
+    else:
+        at_previous = dibao_amount(means, policy, previous) if means.income < previous * means.size else 0
+    amount = dibao_amount(means, policy, means.standard_fen)
+    return Holding("dibao", "INCOME_BELOW_STANDARD", amount, at_previous, means.line_fen - means.income)
+
+
+def _expenditure(unit: Unit, means: Means, policy: PolicyOn) -> Holding | None:
+    """支出型: the rule the region has, named in its policy."""
+    rule = EXPENDITURE_RULES[need(policy.expenditure_rule)]
+    return rule(unit, means, policy)
+
+
+def _none(_unit: Unit, _means: Means, _policy: PolicyOn) -> Holding | None:
+    return None
+
+
+def _gross_cap_and_net(_unit: Unit, means: Means, policy: PolicyOn) -> Holding | None:
+    """Gross income within the cap, and net of rigid expenditure below the standard."""
+    cap = need(policy.expenditure_cap)
+    if not cap.holds(means.income, means.line_fen):
+        return None
+    net = means.net
+    if not net < means.line_fen:
+        return None
+    previous = policy.previous_dibao_standard
+    if isinstance(previous, Silent):
+        at_previous: int | Silent = previous
+    else:
+        at_previous = expenditure_amount(means, policy, previous) if net < previous * means.size else 0
+    margin = min(cap.value * means.line_fen - means.income, means.line_fen - net)
+    amount = expenditure_amount(means, policy, means.standard_fen)
+    return Holding("expenditure_poor", "EXPENDITURE_GROSS_AND_NET", amount, at_previous, margin)
+
+
+def _net_at_most_line(_unit: Unit, means: Means, policy: PolicyOn) -> Holding | None:
+    """Some rigid expenditure, and income net of it within the low-income line."""
+    if not need(means.expenditure) > 0:
+        return None
+    line = need(policy.low_income_line)
+    if not line.holds(means.net, means.size):
+        return None
+    return Holding("low_income", "EXPENDITURE_NET", None, None, line.value * means.size - means.net)
+
+
+def _hardship_above_dibao(unit: Unit, means: Means, policy: PolicyOn) -> Holding | None:
+    """From the standard up to the cap, with rigid expenditure, a severe disability or a serious illness."""
+    cap = need(policy.expenditure_cap)
+    if means.income < means.line_fen or not cap.holds(means.income, means.line_fen):
+        return None
+    has_hardship = any(member.serious_illness or member.disability_grade in SEVERE_GRADES for member in unit.members)
+    if not has_hardship and not need(means.expenditure) > 0:
+        return None
+    margin = min(means.income - means.line_fen, cap.value * means.line_fen - means.income)
+    return Holding("low_income", "HARDSHIP_ABOVE_DIBAO", None, None, margin)
+
+
+EXPENDITURE_RULES: Final[Mapping[str, Callable[[Unit, Means, PolicyOn], Holding | None]]] = {
+    "none": _none,
+    "gross_cap_and_net": _gross_cap_and_net,
+    "net_at_most_line": _net_at_most_line,
+    "hardship_above_dibao": _hardship_above_dibao,
+}

@@ -1,0 +1,73 @@
+"""A result as a row of `flag`."""
+
+from __future__ import annotations
+
+from math import floor
+
+from pipeline.assessment.facts import Member
+from pipeline.assessment.means import Means
+from pipeline.decision.explain import Facts, explain
+from pipeline.decision.guard import lowers_or_ends
+from pipeline.decision.judgement import Flag, Present, Result, Subject
+from pipeline.policy.model import PolicyOn, Silent, need
+
+
+def build_flag(subject: Subject, member: Member | None, present: Present, result: Result, means: Means | None) -> Flag:
+    """One flag, about the household (`member` None) or about one person."""
+    household, policy = subject.household, subject.policy
+    shown = None if _is_about_orphan(subject, member, result) else means
+    standard_fen = _standard(policy, member, result)
+    facts = Facts(
+        result=result,
+        present=present,
+        member_no=None if member is None else member.member_no,
+        means=shown,
+        standard_fen=standard_fen,
+        effective_month=policy.effective_month,
+    )
+    explanation_zh, explanation_en = explain(facts)
+    return Flag(
+        household_id=household.household_id,
+        member_no=facts.member_no,
+        township_code=household.township_code,
+        outcome=result.outcome,
+        action=result.action,
+        category=result.category,
+        previous_category=result.previous_category,
+        amount_monthly_fen=result.amount_fen,
+        previous_amount_monthly_fen=present.amount_fen if present.is_held else None,
+        effective_month=policy.effective_month,
+        grace_start=result.grace_start,
+        grace_end=result.grace_end,
+        notice_required=needs_notice(result, present, policy),
+        reason_codes=(result.reason, *result.other_reasons),
+        explanation_zh=explanation_zh,
+        explanation_en=explanation_en,
+        countable_income_monthly_fen=None if shown is None else shown.income_fen,
+        income_per_head_fen=None if shown is None else shown.income_per_head_fen,
+        standard_monthly_fen=standard_fen,
+        policy_version=policy.version,
+        margin_fen=None if result.margin is None else floor(abs(result.margin)),
+    )
+
+
+def needs_notice(result: Result, present: Present, policy: PolicyOn) -> bool:
+    """Whatever lowers or ends an amount, and the start of grace where the family is told in writing."""
+    if lowers_or_ends(result, present):
+        return True
+    return result.action == "grace_start" and policy.grace_notice is True
+
+
+def _is_about_orphan(subject: Subject, member: Member | None, result: Result) -> bool:
+    """Whether the flag is about an orphan's cover, which does not rest on the household's means."""
+    if member is None:
+        return False
+    return member.member_no not in subject.unit.numbers or "orphan" in (result.category, result.previous_category)
+
+
+def _standard(policy: PolicyOn, member: Member | None, result: Result) -> int | None:
+    """The monthly standard the flag is measured by: the dibao standard, for an orphan his own; None where silent."""
+    if member is not None and result.category == "orphan":
+        standard = policy.orphan_standard
+        return None if isinstance(standard, Silent) else standard.get(member.orphan or "")
+    return None if isinstance(policy.dibao_standard, Silent) else need(policy.dibao_standard)
