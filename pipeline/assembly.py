@@ -1,7 +1,7 @@
 """From linked tables to households: the facts of every household, one after the other, in the order of their ids.
 
 Pure: Arrow tables in, `Household` values out. The rules never see a table; this is the one place that builds what
-they see from a run, as pipeline/cases.py is the one that builds it from a written case.
+they see from a run, as pipeline/cases/ is the one that builds it from a written case.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ import psycopg2
 
 from pipeline.errors import DependencyDown
 from pipeline.warehouse.binaries import WHAT, Account, run_binary, server_account, server_binaries
-from pipeline.warehouse.postmaster import clear_reused_pid, running_port
+from pipeline.warehouse.postmaster import clear_reused_pid, running_port, wait_until_left
 from pipeline.warehouse.server_state import (
     DATABASE,
     LOOPBACK,
@@ -33,7 +33,8 @@ from pipeline.warehouse.server_state import (
 )
 
 START_SECONDS: Final = 60
-START_ATTEMPTS: Final = 5
+START_ATTEMPTS: Final = 3
+"""Another program may take the port between our look and the start."""
 
 CONFIGURATION: Final = f"""\
 # Written by hesv. One machine, two cores; loads by COPY, then mostly reading.
@@ -149,7 +150,8 @@ def _initialise(server: Server, binaries: Path, account: Account) -> None:
 def _start(home: Path, server: Server, binaries: Path, account: Account) -> Server:
     """Start it on the remembered port; on another one, remembered anew, where that is taken."""
     said = ""
-    for attempt in range(START_ATTEMPTS):
+    for _ in range(START_ATTEMPTS):
+        wait_until_left(server.data, START_SECONDS / 2)
         clear_reused_pid(server.data)
         if not is_free(server.port):
             server = remember(home, replace(server, port=free_port()))
@@ -160,7 +162,7 @@ def _start(home: Path, server: Server, binaries: Path, account: Account) -> Serv
         )  # fmt: skip
         if code == 0:
             return server
-        time.sleep(0.25 * (attempt + 1))  # a killed server's last backends need a moment to leave
+        time.sleep(0.25)
     raise DependencyDown(WHAT, f"it did not start: {_last_line(said)}", f"See {server.log}.")
 
 

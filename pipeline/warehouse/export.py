@@ -20,6 +20,7 @@ from pipeline.errors import UsageError
 from pipeline.warehouse.runs import published_run
 from pipeline.warehouse.views import Column, Value, ViewRows, read_view
 
+Writer = Callable[[Path, ViewRows, str], int]
 SHEET_ROWS: Final = 1_048_575
 """Data rows a sheet can hold under its header."""
 CELL_CHARACTERS: Final = 32_767
@@ -46,11 +47,18 @@ def export_view(url: str, view: str, region: str, cycle: str, out: Path) -> int:
     with read_view(url, view, region, cycle) as found:
         if view != "delivery" and published_run(url, region, cycle) is None:
             raise UsageError(f"Nothing is published for {region} {cycle}. Run it first: hesv run.")
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as beside:
-            partial = Path(beside) / out.name
-            rows = write(partial, found, view)
-            partial.replace(out)
+        try:
+            return _write_beside(write, found, view, out)
+        except OSError as problem:
+            raise UsageError(f"{out} cannot be written ({problem.strerror}). Name another --out.") from problem
+
+
+def _write_beside(write: Writer, found: ViewRows, view: str, out: Path) -> int:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as beside:
+        partial = Path(beside) / out.name
+        rows = write(partial, found, view)
+        partial.replace(out)
     return rows
 
 
@@ -162,7 +170,7 @@ ARROW_TYPES: Final[Mapping[str, pa.DataType]] = {
     "text": pa.string(), "json": pa.string(), "integer": pa.int64(), "real": pa.float64(), "boolean": pa.bool_(),
     "date": pa.date32(), "timestamp": pa.timestamp("us", tz="UTC"), "array": pa.list_(pa.string()),
 }  # fmt: skip
-WRITERS: Final[Mapping[str, Callable[[Path, ViewRows, str], int]]] = {
+WRITERS: Final[Mapping[str, Writer]] = {
     ".csv": _write_csv,
     ".xlsx": _write_xlsx,
     ".parquet": _write_parquet,

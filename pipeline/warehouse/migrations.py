@@ -46,9 +46,12 @@ def _apply_views(cursor: Cursor) -> None:
     texts = {path: path.read_text("utf-8") for schema in VIEW_SCHEMAS for path in _view_files(schema)}
     comments = (SQL / "views" / "comments.yml").read_text("utf-8")
     digest = hashlib.sha256("\x1f".join((*texts.values(), comments)).encode()).hexdigest()
-    cursor.execute("SELECT obj_description('serve'::regnamespace, 'pg_namespace')")
-    row = cursor.fetchone()
-    if row is not None and row[0] == f"views {digest}":
+    cursor.execute(
+        "SELECT obj_description('serve'::regnamespace, 'pg_namespace'), "
+        "(SELECT count(*) FROM pg_views WHERE schemaname = ANY(%s))",
+        (list(VIEW_SCHEMAS),),
+    )
+    if cursor.fetchone() == (f"views {digest}", len(texts)):
         return
     cursor.execute(DROP_VIEWS)
     for text in texts.values():

@@ -7,6 +7,7 @@ in its data directory: that is what is asked of a number before it is believed.
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,13 @@ def running_port(data: Path) -> int | None:
     if len(lines) <= PORT_LINE or not lines[PORT_LINE].strip().isdigit():
         return None
     return int(lines[PORT_LINE]) if _stands_in(int(lines[PID_LINE]), data) else None
+
+
+def wait_until_left(data: Path, seconds: float) -> None:
+    """Wait while processes of a killed server still stand in `data`: they notice within moments, and a start fails."""
+    end = time.monotonic() + seconds
+    while PROCESSES.is_dir() and any(_stands_in(pid, data) for pid in _process_ids()) and time.monotonic() < end:
+        time.sleep(0.1)
 
 
 def clear_reused_pid(data: Path) -> None:

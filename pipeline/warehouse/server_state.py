@@ -15,7 +15,7 @@ import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -85,7 +85,8 @@ def locked(home: Path) -> Iterator[None]:
 def remembered(home: Path) -> Server | None:
     """What HESV_HOME remembers; None before the first start."""
     try:
-        return Server(**json.loads((home / "postgres.json").read_text("utf-8")))
+        found = Server(**json.loads((home / "postgres.json").read_text("utf-8")))
+        return replace(found, base=str(home / found.base))
     except FileNotFoundError:
         return None
     except (ValueError, TypeError) as problem:
@@ -100,7 +101,9 @@ def remember(home: Path, server: Server) -> Server:
     """Written beside with mode 0600 and renamed: never half, never readable by others."""
     descriptor, beside = tempfile.mkstemp(prefix="postgres.json.", dir=home)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(asdict(server), file)
+        base = Path(server.base)
+        inside = base.relative_to(home) if base.is_relative_to(home) else base  # a home may be moved
+        json.dump({**asdict(server), "base": str(inside)}, file)
     Path(beside).replace(home / "postgres.json")
     return server
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -74,7 +73,12 @@ def read_view(url: str, view: str, region: str, cycle: str, *, run_id: str | Non
     with connection(url) as session:
         with session.cursor() as probe:
             columns = _columns(probe, view)
-        query, values = _query(columns, view, region, cycle, run_id)
+        selected = sql.SQL(", ").join(
+            sql.SQL("{}::text" if column.kind == "json" else "{}").format(sql.Identifier(column.name))
+            for column in columns
+        )
+        schema, values = ("serve", (region, cycle)) if run_id is None else ("history", (region, cycle, run_id))
+        query = _query(selected, columns, view, schema)
         with session.cursor(name="view_rows") as cursor:  # named: the server keeps the rows, we take some at a time
             cursor.itersize = FETCH_ROWS
             cursor.execute(query, values)
@@ -90,14 +94,19 @@ def view_checksum(url: str, region: str, cycle: str) -> dict[str, str]:
 
 
 def _checksum(url: str, view: str, region: str, cycle: str) -> str:
+    """PostgreSQL writes each row as one text: half the time of taking a million rows apart here."""
     digest = hashlib.sha256()
-    with read_view(url, view, region, cycle) as found:
-        kept = [index for index, column in enumerate(found.columns) if column.name not in NOT_CONTENT]
-        run = next(index for index, column in enumerate(found.columns) if column.name == "run_id")
-        for row in found.rows:
-            if row[run] is not None:
-                digest.update(json.dumps([row[index] for index in kept], default=str, ensure_ascii=False).encode())
-                digest.update(b"\n")
+    with connection(url) as session:
+        with session.cursor() as probe:
+            columns = _columns(probe, view)
+        content = sql.SQL(", ").join(sql.Identifier(c.name) for c in columns if c.name not in NOT_CONTENT)
+        selected = sql.SQL("CASE WHEN run_id IS NOT NULL THEN (ROW({}))::text END").format(content)
+        with session.cursor(name="view_texts") as cursor:
+            cursor.itersize = FETCH_ROWS
+            cursor.execute(_query(selected, columns, view), (region, cycle))
+            for (text,) in cursor:
+                if text is not None:
+                    digest.update(text.encode() + b"\n")
     return digest.hexdigest()
 
 
@@ -107,24 +116,13 @@ def _columns(cursor: Cursor, view: str) -> tuple[Column, ...]:
     return tuple(Column(d.name, KINDS[d.type_code], d.precision, d.scale) for d in described)
 
 
-def _query(
-    columns: tuple[Column, ...], view: str, region: str, cycle: str, run_id: str | None
-) -> tuple[sql.Composed, tuple[str, ...]]:
-    selected = sql.SQL(", ").join(
-        sql.SQL("{}::text").format(sql.Identifier(column.name))
-        if column.kind == "json"
-        else sql.Identifier(column.name)
-        for column in columns
-    )
+def _query(selected: sql.Composed, columns: tuple[Column, ...], view: str, schema: str = "serve") -> sql.Composed:
+    """What is selected of one region and cycle, in the view's order."""
     kinds = {column.name: column.kind for column in columns}
     order = sql.SQL(", ").join(_order(name, kinds[name]) for name in VIEWS[view])
-    query = sql.SQL("SELECT {} FROM {} WHERE region = %s AND cycle = %s").format(
-        selected, sql.Identifier("serve" if run_id is None else "history", view)
+    return sql.SQL("SELECT {} FROM {} WHERE region = %s AND cycle = %s {} ORDER BY {}").format(
+        selected, sql.Identifier(schema, view), sql.SQL("AND run_id = %s" if schema == "history" else ""), order
     )
-    if run_id is not None:
-        query += sql.SQL(" AND run_id = %s")
-    values = (region, cycle) if run_id is None else (region, cycle, run_id)
-    return query + sql.SQL(" ORDER BY {}").format(order), values
 
 
 def _order(name: str, kind: str) -> sql.Composed:

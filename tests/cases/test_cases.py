@@ -6,7 +6,7 @@ from importlib import resources
 
 import pytest
 
-from pipeline.case_fields import exact, fen, months
+from pipeline.cases.fields import exact, fen, months
 from pipeline.cases import CaseInvalid, compare, decide_cases
 from pipeline.errors import UnknownRegion
 from pipeline.policy.load import load_policies

@@ -58,6 +58,17 @@ def test_it_is_made_started_stopped_and_started_with_its_data(home):
     assert ask(url, "SELECT one FROM kept") == [(1,)]
 
 
+def test_a_home_that_was_moved_keeps_its_data(home):
+    ask(ensure_server(home), "CREATE TABLE kept AS SELECT 1 AS one")
+    stop_server(home)
+    home.rename(home.with_name("moved"))
+    try:
+        assert ask(ensure_server(home.with_name("moved")), "SELECT one FROM kept") == [(1,)]
+        assert server_status(home).made is False
+    finally:
+        stop_server(home.with_name("moved"))
+
+
 def test_it_listens_on_loopback_alone_with_a_password_nobody_else_can_read(server, open_folder):
     home = open_folder / "home"
     assert ask(server, "SHOW listen_addresses") == [("127.0.0.1",)]
@@ -208,7 +219,7 @@ def test_what_is_wrong_is_said_with_what_to_do(home, monkeypatch):
     (home / "postgres.json").write_text('{"port"')
     with pytest.raises(DependencyDown, match="cannot be read"):
         ensure_server(home)
-    (home / "postgres.json").write_text(whole.replace("/postgres", "/gone"))
+    (home / "postgres.json").write_text(whole.replace('"postgres"', '"gone"'))
     with pytest.raises(DependencyDown, match="is gone"):
         ensure_server(home)
     blocked = home.parent / "file"

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import yaml
 
-from pipeline.case_facts import build_household
-from pipeline.case_fields import day, exact, month, text
-from pipeline.case_tables import CASE_KEYS, EXPECT_KEYS, FLAG_COLUMNS, LATER_COLUMNS
+from pipeline.cases.facts import build_household
+from pipeline.cases.fields import day, exact, month, text
+from pipeline.cases.keys import CASE_KEYS, EXPECT_KEYS, FLAG_COLUMNS, LATER_COLUMNS
 from pipeline.cycle import month_text
 from pipeline.decision.judge import judge
 from pipeline.decision.judgement import Flag

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from pipeline.case_fields import Parser, area, day, exact, fen, listed, month, months, one_of, text, whole, yes
+from pipeline.cases.fields import Parser, area, day, exact, fen, listed, month, months, one_of, text, whole, yes
 
 CASE_KEYS: Final = (
     "id", "name", "region", "as_of", "household", "members", "income", "insured", "unemployment_insured", "bank_inflow",

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
-from pipeline import case_tables as tables
 from pipeline.assessment.facts import (
     Asset,
     Authorization,
@@ -20,7 +19,8 @@ from pipeline.assessment.facts import (
     PersonMonths,
     Supporter,
 )
-from pipeline.case_fields import Parser
+from pipeline.cases import keys
+from pipeline.cases.fields import Parser
 from pipeline.cycle import Month, add_months, month_of, months_between
 from pipeline.policy.model import PolicyOn, Silent
 
@@ -50,30 +50,30 @@ def build_household(case_id: str, case: Mapping[str, Any], as_of: date, policy: 
         ValueError: names the key that is unknown or cannot be read.
     """
     months = _look_back(policy)
-    own = _row("household", case.get("household") or {}, tables.HOUSEHOLD)
+    own = _row("household", case.get("household") or {}, keys.HOUSEHOLD)
     if own.get("declared_income_monthly") is not None:
         own.setdefault("declared_on", as_of)
-    uncertain = list(_rows(case, "uncertain_links", tables.UNCERTAIN))
+    uncertain = list(_rows(case, "uncertain_links", keys.UNCERTAIN))
     return Household(
         **_facts(own),
         household_id=own.get("household_id") or case_id,
         region=policy.region,
         as_of=as_of,
         members=_members(case, as_of),
-        income=tuple(_incomes(_rows(case, "income", tables.INCOME), months)),
+        income=tuple(_incomes(_rows(case, "income", keys.INCOME), months)),
         insured=tuple(_insured(case, months)),
         unemployment_insured=_person_months(case, "unemployment_insured", months),
-        bank_inflow=tuple(map(_inflow, _rows(case, "bank_inflow", tables.BANK_INFLOW))),
-        assets=tuple(map(_asset, _rows(case, "assets", tables.ASSET))),
+        bank_inflow=tuple(map(_inflow, _rows(case, "bank_inflow", keys.BANK_INFLOW))),
+        assets=tuple(map(_asset, _rows(case, "assets", keys.ASSET))),
         expenditures=tuple(_expenditures(case, as_of)),
         supporters=tuple(_supporters(case)),
         sources_missing=_list(case, "sources_missing"),
         open_reviews=_list(case, "open_reviews"),
         unknown_months=_person_months(case, "unknown_months", months),
         uncertain_income=tuple(
-            _incomes((row for row in uncertain if row.get("kind") in tables.INCOME_KINDS), months, nobody=True)
+            _incomes((row for row in uncertain if row.get("kind") in keys.INCOME_KINDS), months, nobody=True)
         ),
-        uncertain_assets=tuple(_asset(row, nobody=True) for row in uncertain if row.get("kind") in tables.ASSET_KINDS),
+        uncertain_assets=tuple(_asset(row, nobody=True) for row in uncertain if row.get("kind") in keys.ASSET_KINDS),
     )
 
 
@@ -111,7 +111,7 @@ def _rows(case: Mapping[str, Any], key: str, columns: Mapping[str, Parser]) -> I
 
 def _list(case: Mapping[str, Any], key: str) -> tuple[str, ...]:
     try:
-        parsed: tuple[str, ...] = tables.LISTS[key](case.get(key) or [])
+        parsed: tuple[str, ...] = keys.LISTS[key](case.get(key) or [])
     except ValueError as error:
         raise ValueError(f"{key}: {error}") from error
     return parsed
@@ -133,7 +133,7 @@ def _members(case: Mapping[str, Any], as_of: date) -> tuple[Member, ...]:
         if not isinstance(given, dict):
             raise ValueError(f"{place} is no mapping")
         written = {key: value for key, value in given.items() if key != "authorization"}
-        row = _facts(_row(place, written, tables.MEMBER))
+        row = _facts(_row(place, written, keys.MEMBER))
         row.setdefault("member_no", number)
         row.setdefault("relation", "head" if number == 1 else "other")
         row.setdefault("birth_date", BORN)
@@ -146,7 +146,7 @@ def _members(case: Mapping[str, Any], as_of: date) -> tuple[Member, ...]:
 def _authorizations(place: str, given: object, as_of: date) -> tuple[Authorization, ...]:
     valid: Row = {"signed_by": "self", "signed_on": as_of - ONE_YEAR, "expires_on": None, "revoked_on": None}
     if isinstance(given, dict):
-        return (Authorization(**(valid | _row(f"authorization of {place}", given, tables.AUTHORIZATION))),)
+        return (Authorization(**(valid | _row(f"authorization of {place}", given, keys.AUTHORIZATION))),)
     words: Mapping[str, tuple[Row, ...]] = {
         "valid": (valid,),
         "missing": (),
@@ -174,13 +174,13 @@ def _incomes(rows: Iterator[Row], months: tuple[Month, ...], *, nobody: bool = F
 
 
 def _insured(case: Mapping[str, Any], months: tuple[Month, ...]) -> Iterator[InsuredMonth]:
-    for row in _rows(case, "insured", tables.INSURED):
+    for row in _rows(case, "insured", keys.INSURED):
         for month in row.get("months", months):
             yield InsuredMonth(row.get("member_no", 1), month, row.get("employer", ""), row.get("left_on"))
 
 
 def _person_months(case: Mapping[str, Any], key: str, months: tuple[Month, ...]) -> tuple[PersonMonths, ...]:
-    rows = _rows(case, key, tables.PERSON_MONTHS)
+    rows = _rows(case, key, keys.PERSON_MONTHS)
     return tuple(PersonMonths(row.get("member_no", 1), row.get("months", months)) for row in rows)
 
 
@@ -202,14 +202,14 @@ def _asset(row: Row, *, nobody: bool = False) -> Asset:
 
 
 def _expenditures(case: Mapping[str, Any], as_of: date) -> Iterator[Expenditure]:
-    for row in _rows(case, "expenditures", tables.EXPENDITURE):
+    for row in _rows(case, "expenditures", keys.EXPENDITURE):
         last: Month = row.get("to_month") or row.get("from_month") or month_of(as_of)
         first: Month = row.get("from_month") or last
         yield Expenditure(row.get("member_no", 1), row.get("kind", "illness"), int(row.get("amount", 0)), first, last)
 
 
 def _supporters(case: Mapping[str, Any]) -> Iterator[Supporter]:
-    for row in _rows(case, "supporters", tables.SUPPORTER):
+    for row in _rows(case, "supporters", keys.SUPPORTER):
         facts = _facts(row)
         facts.setdefault("member_no", 1)
         facts.setdefault("relation", "child")
