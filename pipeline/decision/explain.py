@@ -55,7 +55,7 @@ def yuan(fen: int) -> str:
 def _who(facts: Facts, language: int) -> str:
     if facts.member_no is None:
         return ""
-    return (f"第{facts.member_no}号成员:", f"Member {facts.member_no}:")[language]
+    return (f"第{facts.member_no}号成员：", f"Member {facts.member_no}:")[language]
 
 
 def _numbers_zh(facts: Facts) -> str:
@@ -63,11 +63,11 @@ def _numbers_zh(facts: Facts) -> str:
     if means is None:
         return ""
     text = (
-        f"计入成员{means.size}人,家庭月可计收入{yuan(means.income_fen)}元(人均{yuan(means.income_per_head_fen)}元),"
-        f"低保标准每人每月{yuan(means.standard_fen)}元,全户{yuan(means.line_fen)}元。"
+        f"计入成员{means.size}人，家庭月可计收入{yuan(means.income_fen)}元（人均{yuan(means.income_per_head_fen)}元），"
+        f"低保标准每人每月{yuan(means.standard_fen)}元，全户{yuan(means.line_fen)}元。"
     )
     if not isinstance(means.expenditure, Silent) and means.expenditure:
-        text += f"月均刚性支出{_down(means.expenditure)}元,扣减后{_down(means.net)}元。"
+        text += f"月均刚性支出{_down(means.expenditure)}元，扣减后{_down(means.net)}元。"
     return text
 
 

@@ -12,11 +12,11 @@ from pipeline.decision.explain_texts import Pair
 
 RESULTS: Final[Mapping[str, Pair]] = {
     "entry_paid": (
-        "建议自{month}起纳入{category},每月{amount}元。请按程序公示、审批。",
+        "建议自{month}起纳入{category}，每月{amount}元。请按程序公示、审批。",
         "Proposed: {category} from {month}, {amount} yuan a month. Post it publicly and decide.",
     ),
     "entry_unpaid": (
-        "建议自{month}起认定为{category},不发放补助金。请按程序公示、审批。",
+        "建议自{month}起认定为{category}，不发放补助金。请按程序公示、审批。",
         "Proposed: {category} from {month}, without a payment. Post it publicly and decide.",
     ),
     "increase": (
@@ -28,12 +28,12 @@ RESULTS: Final[Mapping[str, Pair]] = {
         "Proposed: from {present} down to {amount} yuan a month from {month}. Verify it and give written notice first.",
     ),
     "change_paid": (
-        "建议自{month}起由{previous}转为{category},每月{amount}元(现为{present}元)。请核实,金额降低的须事先书面告知。",
+        "建议自{month}起由{previous}转为{category}，每月{amount}元（现为{present}元）。请核实，金额降低的须事先书面告知。",
         "Proposed: from {previous} to {category} from {month}, {amount} yuan a month (now {present}). "
         "Verify it; a lower amount needs written notice first.",
     ),
     "change_unpaid": (
-        "建议自{month}起由{previous}转为{category},不再发放补助金(现为{present}元)。请核实并事先书面告知。",
+        "建议自{month}起由{previous}转为{category}，不再发放补助金（现为{present}元）。请核实并事先书面告知。",
         "Proposed: from {previous} to {category} from {month}, which pays nothing (now {present} yuan). Verify it and "
         "give written notice first.",
     ),
@@ -42,15 +42,15 @@ RESULTS: Final[Mapping[str, Pair]] = {
         "Proposed: {amount} yuan a month go on from {start} to {end}. Tell the family in writing.",
     ),
     "grace_cancel": (
-        "建议自{month}起每月{amount}元(原维持{present}元)。请审批。",
+        "建议自{month}起每月{amount}元（原维持{present}元）。请审批。",
         "Proposed: {amount} yuan a month from {month} ({present} was held). Please decide.",
     ),
     "grace_continue": (
-        "每月{amount}元继续发放,渐退期至{end}。",
+        "每月{amount}元继续发放，渐退期至{end}。",
         "{amount} yuan a month go on; the grace ends with {end}.",
     ),
     "exit": (
-        "建议自{month}起退出{previous}(现每月{present}元)。请核实并事先书面告知,未经告知不得停发。",
+        "建议自{month}起退出{previous}（现每月{present}元）。请核实并事先书面告知，未经告知不得停发。",
         "Proposed: {previous} ends from {month} (now {present} yuan a month). Verify it and give written notice first; "
         "nothing stops before.",
     ),
@@ -64,16 +64,16 @@ RESULTS: Final[Mapping[str, Pair]] = {
         "Proposed: watched as a margin household. Tell the applicant why and how to object.",
     ),
     "refer_temporary_relief": (
-        "请转办临时救助,由务工地或常住地受理。",
+        "请转办临时救助，由务工地或常住地受理。",
         "Refer to temporary relief, owed where people work or live.",
     ),
     "refer_hukou_place": ("请引导其向户籍地申请。", "Help the family to apply at its hukou place."),
     "review": (
-        "请人工复核;在复核完成前,现有待遇不变。",
+        "请人工复核；在复核完成前，现有待遇不变。",
         "Please review it by hand; whatever is held stays as it is until then.",
     ),
     "blocked_consent": (
-        "请补齐授权书;现有待遇不变。",
+        "请补齐授权书；现有待遇不变。",
         "Obtain the authorization; whatever is held stays as it is.",
     ),
 }
