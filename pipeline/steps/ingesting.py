@@ -29,6 +29,8 @@ from pipeline.landed import keep_bytes
 from pipeline.steps.context import RunContext, open_context
 from pipeline.steps.step_report import StepReport
 from pipeline.store import TableWriter
+from pipeline.warehouse.records import Refusal
+from pipeline.warehouse.runs import record_refused
 
 ROW_FATE: Final = pa.schema(
     [("file_name", pa.string()), ("row_number", pa.int32()), ("row_digest", pa.binary(16)),
@@ -56,6 +58,7 @@ def land(cycle: Cycle, run_id: str, source: str, inbox: str) -> StepReport:
 def absent_if_accepted(run: RunContext, step: str, source: str, refusal: DeliveryRefused) -> StepReport:
     """A refusal stops the run unless the engineer accepted the source's absence by name."""
     if source not in run.frozen["may_miss"]:
+        record_refused(run.url, run.cycle.region, run.cycle.name, (Refusal(source, str(refusal)),))
         raise refusal
     run.store.write_json(f"refused_{source}.json", {"refused_because": str(refusal)})
     return StepReport(step, run.cycle.region, run.cycle.name, run.store.run_id, source, state="absent")

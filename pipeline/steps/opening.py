@@ -22,7 +22,8 @@ from pipeline.steps.context import (
 )
 from pipeline.steps.step_report import StepReport
 from pipeline.store import RunStore
-from pipeline.warehouse.runs import judgements, published_run
+from pipeline.warehouse.records import Refusal
+from pipeline.warehouse.runs import judgements, published_run, record_refused
 
 
 class CannotBeMissing(UsageError):
@@ -54,7 +55,8 @@ def open_run(cycle: Cycle, inbox: str, accept_missing: tuple[str, ...], *, force
     settings = load_settings()
     url = ready_warehouse(settings)
     months = cycle.look_back(look_back_months(policy, cycle))
-    deliveries = _check_all(Path(inbox), cycle, months, accept_missing)
+    deliveries, refusals = _check_all(Path(inbox), cycle, months)
+    _stop_at(url, cycle, tuple(refusal for refusal in refusals if refusal.source not in accept_missing))
     published = published_run(url, cycle.region, cycle.name)
     before = published_run(url, cycle.region, cycle.previous.name)
     frozen: dict[str, Any] = {
@@ -80,9 +82,9 @@ def open_run(cycle: Cycle, inbox: str, accept_missing: tuple[str, ...], *, force
 
 
 def _check_all(
-    inbox: Path, cycle: Cycle, months: tuple[int, ...], accept_missing: tuple[str, ...]
-) -> tuple[Delivery, ...]:
-    """Every delivery that stands; all refusals at once, so that an engineer need not meet them one by one."""
+    inbox: Path, cycle: Cycle, months: tuple[int, ...]
+) -> tuple[tuple[Delivery, ...], tuple[DeliveryRefused, ...]]:
+    """Every delivery that stands, and every refusal, so that an engineer need not meet them one by one."""
     list_deliveries(inbox)
     deliveries: list[Delivery] = []
     refusals: list[DeliveryRefused] = []
@@ -90,13 +92,17 @@ def _check_all(
         try:
             deliveries.append(check_delivery(inbox, source, cycle, months))
         except DeliveryRefused as refusal:
-            if source not in accept_missing:
-                refusals.append(refusal)
-    if len(refusals) == 1:
-        raise refusals[0]
-    if refusals:
-        raise SeveralRefused(tuple(refusals))
-    return tuple(deliveries)
+            refusals.append(refusal)
+    return tuple(deliveries), tuple(refusals)
+
+
+def _stop_at(url: str, cycle: Cycle, refusals: tuple[DeliveryRefused, ...]) -> None:
+    """Refusals are kept for people to see (serve.delivery); then they stop the run."""
+    if not refusals:
+        return
+    kept = tuple(Refusal(refusal.source, str(refusal)) for refusal in refusals)
+    record_refused(url, cycle.region, cycle.name, kept)
+    raise refusals[0] if len(refusals) == 1 else SeveralRefused(refusals)
 
 
 def _frozen(delivery: Delivery) -> dict[str, Any]:

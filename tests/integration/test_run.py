@@ -175,6 +175,10 @@ def test_a_damaged_delivery_is_refused_by_name_and_nothing_is_published(home, ur
         assert word in str(refused.value)
     assert published_run(url, CYCLE.region, CYCLE.name) is None
     assert view(url, "flag") == []
+    shown = [row for row in view(url, "delivery") if row["state"] == "refused"]
+    assert {row["source"] for row in shown} <= set(words)
+    assert all(row["refused_because"] for row in shown)
+    assert shown
 
 
 def test_a_file_damaged_after_a_good_run_is_refused_though_the_manifest_is_the_same(home, url, inbox):
