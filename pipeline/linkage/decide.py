@@ -1,0 +1,110 @@
+"""Step four: the best candidate of each identity, its margin, and match, review or nobody. Grain: one identity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline import tables
+from pipeline.linkage.model import LinkModel
+from pipeline.linkage.pool import DUPLICATE, LINKABLE, NOBODY, Pool
+from pipeline.linkage.score import may_match
+from pipeline.linkage.sure import Method, Sure
+
+Ints = npt.NDArray[np.int64]
+Small = npt.NDArray[np.int8]
+Floats = npt.NDArray[np.float64]
+
+
+class Decision(IntEnum):
+    """What becomes of a record."""
+
+    NOBODY = 0
+    REVIEW = 1
+    MATCH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Scored pairs, sorted by identity then candidate: n elements, `levels` and `bits` n × comparisons."""
+
+    identity: Ints
+    candidate: Ints
+    levels: Small
+    bits: Floats
+    prior: Floats
+    probability: Floats
+
+    @property
+    def total(self) -> Floats:
+        """The match weight of each pair: its prior and all its comparisons, in bits."""
+        return np.asarray(self.bits.sum(axis=1) + self.prior, dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """By identity: what was decided, by which step, and `pair` of its best candidate (-1: none, as for `runner_up`)."""
+
+    decision: Small
+    method: Small
+    pair: Ints
+    runner_up: Ints
+
+
+NO_PAIR: Final = -1
+LEAST_OF_BEST: Final = 0.5
+"""A review is asked only where its best candidate has half the threshold himself: a choice among few."""
+
+
+def decide(sources: Ints, pairs: Pairs, sure: Sure, pool: Pool, model: LinkModel) -> Decided:
+    """Judge every identity from its scored pairs; `sources` are positions in tables.EXTRACTS."""
+    best, runner_up = _rank(sources.size, pairs)
+    decision = np.full(sources.size, Decision.NOBODY, dtype=np.int8)
+    found = np.flatnonzero(best != NO_PAIR)
+    pair = best[found]
+    is_sure = sure.owner[found] != NOBODY
+    match = np.array([model.thresholds[name].match for name in tables.EXTRACTS])[sources[found]]
+    review = np.array([model.thresholds[name].review for name in tables.EXTRACTS])[sources[found]]
+    probability = pairs.probability[pair]
+    is_likely = _in_register(sources.size, pairs, pool)[found] >= review
+    decision[found[is_likely & (probability >= review * LEAST_OF_BEST)]] = Decision.REVIEW
+    decision[found[(probability >= match) & may_match(pairs.levels[pair])]] = Decision.MATCH
+    decision[found[is_sure]] = Decision.MATCH
+    _by_standing(decision, found, pairs.candidate[pair], pool)
+    is_owned = sure.owner != NOBODY
+    method = np.where(is_owned, sure.method, Method.PROBABILISTIC).astype(np.int8)
+    return Decided(decision, method, best, runner_up)
+
+
+def _in_register(count: int, pairs: Pairs, pool: Pool) -> Floats:
+    """The probability that each identity is of anybody who may be linked: of two homonyms it is surely one."""
+    standing = pool.standing[pairs.candidate]
+    named = (standing == LINKABLE) | (standing == DUPLICATE)
+    sums = np.bincount(pairs.identity[named], pairs.probability[named], minlength=count)
+    return np.asarray(sums, dtype=np.float64)
+
+
+def _by_standing(decision: Small, found: Ints, candidate: Ints, pool: Pool) -> None:
+    """A record that falls to a nameless person or a stranger goes to nobody; to one who stands twice, to review."""
+    standing = pool.standing[candidate]
+    decision[found[(standing != LINKABLE) & (standing != DUPLICATE)]] = Decision.NOBODY
+    twofold = (standing == DUPLICATE) | pool.is_twofold[candidate]
+    rows = found[twofold]
+    decision[rows] = np.minimum(decision[rows], Decision.REVIEW)
+
+
+def _rank(count: int, pairs: Pairs) -> tuple[Ints, Ints]:
+    """The best and second-best pair of each identity; ties go to the lower candidate, whose margin is then 0."""
+    order = np.lexsort((pairs.candidate, -pairs.total, pairs.identity))
+    owners = pairs.identity[order]
+    start = np.searchsorted(owners, np.arange(count), "left")
+    end = np.searchsorted(owners, np.arange(count), "right")
+    best = np.full(count, NO_PAIR, dtype=np.int64)
+    runner_up = np.full(count, NO_PAIR, dtype=np.int64)
+    one, two = end - start >= 1, end - start > 1
+    best[one], runner_up[two] = order[start[one]], order[start[two] + 1]
+    return best, runner_up
