@@ -43,7 +43,8 @@ def test_without_matches_there_is_no_precision_and_no_division():
 
 DECISION = {
     "household_id": "H1", "member_no": "", "outcome": "adjustment", "action": "increase", "category": "dibao",
-    "amount_monthly": "840", "effective_month": "2019-01", "grace_start": "", "grace_end": "", "reason_code": "INCOME_DOWN",
+    "amount_monthly": "840", "effective_month": "2019-01", "grace_start": "", "grace_end": "",
+    "reason_code": "INCOME_DOWN",
 }  # fmt: skip
 FLAG = {
     "household_id": "H1", "member_no": None, "outcome": "adjustment", "action": "increase", "category": "dibao",

@@ -32,10 +32,14 @@ def test_the_same_rows_leave_the_same_bytes(store):
 
 def test_a_step_that_dies_leaves_the_table_as_it_was(store):
     store.write("t", SCHEMA, [rows("H1")])
-    with pytest.raises(RuntimeError), TableWriter(store, "t", SCHEMA) as writer:
-        writer.add(rows("H2"))
-        raise RuntimeError
+    with pytest.raises(pa.ArrowInvalid), TableWriter(store, "t", SCHEMA) as writer:
+        _write_then_fail(writer)
     assert store.read("t")["household_id"].to_pylist() == ["H1"]
+
+
+def _write_then_fail(writer):
+    writer.add(rows("H2"))
+    writer.add(pa.table({"household_id": ["H3"], "month": ["no number"]}))
 
 
 def test_a_half_written_table_is_not_taken_for_one(store):

@@ -6,8 +6,8 @@ from importlib import resources
 
 import pytest
 
-from pipeline.cases.fields import exact, fen, months
 from pipeline.cases import CaseInvalid, compare, decide_cases
+from pipeline.cases.fields import exact, fen, months
 from pipeline.errors import UnknownRegion
 from pipeline.policy.load import load_policies
 

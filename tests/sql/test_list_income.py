@@ -21,14 +21,14 @@ def engine(tmp_path_factory):
 
 
 def records(source, **cells):
-    row = {name: None for name in tables.RECORDS[source].names} | {"file_name": "f", "row_number": 1} | cells
+    row = dict.fromkeys(tables.RECORDS[source].names) | {"file_name": "f", "row_number": 1} | cells
     return {source: pa.Table.from_pylist([row], schema=tables.RECORDS[source])}
 
 
 def income(engine, given, decision="match"):
     (source,) = given
     inputs = {name: tables.RECORDS[name].empty_table() for name in tables.EXTRACTS} | given
-    link = {name: None for name in tables.IDENTITY_LINK.names} | {
+    link = dict.fromkeys(tables.IDENTITY_LINK.names) | {
         "source": source, "file_name": "f", "row_number": 1, "household_id": "H1", "member_no": 1, "decision": decision,
     }  # fmt: skip
     inputs["identity_link"] = pa.Table.from_pylist([link], schema=tables.IDENTITY_LINK)
