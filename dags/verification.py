@@ -5,8 +5,10 @@ records to the register, assesses every household, decides, and publishes the ru
 call the same steps as `hesv run`; nothing is decided here. Only a `StepReport` travels between tasks.
 
 **When.** On 1 January and 1 July at 02:00 in Shanghai, for the half-year that has just ended (1 January 2019:
-`2018H2`). By hand at any time, with the form: `cycle` names another half-year or a month (`2018M11`), `inbox` another
-folder, `accept_missing` the sources to go without, `force` runs although the same inputs are published already.
+`2018H2`). `deliveries_in` looks every half hour, holding no worker, until all are in and settled; what is out is said
+daily in `serve.delivery`; at the region's deadline (`delivery_deadline_days` of its policy) it fails and names it. By
+hand at any time, with the form: `cycle` names another half-year or a month (`2018M11`), `inbox` another folder,
+`accept_missing` the sources to go without, `force` runs although the same inputs are published already.
 
 **Upstream.** `register`, `social_security`, `employment`, `housing` and `banking`, each with its `manifest.json`, in
 the folder of the `inbox` parameter; left empty it is `<cycle>` under the folder that the Airflow Variable
@@ -27,23 +29,27 @@ ends green with everything after `open_run` skipped.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from airflow.sdk import Asset, CronTriggerTimetable, Param, Variable, dag, get_current_context, task, task_group
+from airflow.sdk.bases.sensor import PokeReturnValue
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
+from pipeline.catalogue import region_names, source_names
 from pipeline.cycle import Cycle
 from pipeline.errors import DependencyDown, HesvError
 
 if TYPE_CHECKING:
     from pipeline.steps import StepReport
 
+LOG: Final = logging.getLogger(__name__)
+LOOK_EVERY: Final = timedelta(minutes=30)
 OFFICE_TIME: Final = "Asia/Shanghai"
 FIRST_DAY_OF_HALF_YEAR: Final = "0 2 1 1,7 *"
 DEFAULTS: Final = {
@@ -55,29 +61,12 @@ DEFAULTS: Final = {
     "execution_timeout": timedelta(hours=6),
 }
 
-Report = dict[str, Any]
-"""A StepReport as it lies in XCom: its fields."""
-
-
-def _names(package: str, folder: str, ending: str) -> list[str]:
-    """The names of a package's data files: listed, never opened."""
-    entries = files(package).joinpath(folder).iterdir()
-    return sorted(entry.name.removesuffix(ending) for entry in entries if entry.name.endswith(ending))
-
-
-REGIONS: Final = [name for name in _names("pipeline", "policy/regions", ".yml") if name != "base"]
-SOURCES: Final = _names("expectations", "", ".json")
+Report = dict[str, Any]  # a StepReport as it lies in XCom: its fields
 
 
 def step(function: Callable[..., Any]) -> Any:  # noqa: ANN401 - Airflow's decorator has no simple type
     """A task whose report is one XCom: of a returned dict Airflow would make one a key."""
     return task(multiple_outputs=False)(function)
-
-
-def cycle_due(region: str, moment: datetime) -> Cycle:
-    """The half-year that ended last before a moment, by the office's calendar."""
-    local = moment.astimezone(ZoneInfo(OFFICE_TIME))
-    return Cycle.of(region, f"{local:%Y}M{local:%m}").previous
 
 
 @contextmanager
@@ -115,18 +104,37 @@ def _inbox(params: dict[str, Any], cycle: Cycle) -> str:
     return f"{base}/{cycle.name}"
 
 
+def _asked(region: str) -> tuple[Cycle, str, tuple[str, ...], bool]:
+    """What this run is to verify: cycle, inbox, sources to go without, whether forced."""
+    context = get_current_context()
+    params, run = dict(context["params"]), context["dag_run"]
+    day = (run.logical_date or run.run_after).astimezone(ZoneInfo(OFFICE_TIME)).date()
+    cycle = Cycle.of(region, params["cycle"]) if params["cycle"] else Cycle.ended_before(region, day)
+    return cycle, _inbox(params, cycle), tuple(params["accept_missing"]), params["force"]
+
+
+@task.sensor(mode="reschedule", poke_interval=LOOK_EVERY, timeout=timedelta(days=365))
+def deliveries_in(region: str) -> PokeReturnValue:
+    """Look for the deliveries, holding no worker in between; fail clearly at the region's deadline."""
+    from pipeline import steps
+
+    with _no_retry_of_what_stays():
+        cycle, inbox, missing, _ = _asked(region)
+        found = asdict(steps.look_for_deliveries(cycle, inbox, missing))
+    out = [source for source, is_in in found["counts"].items() if not is_in]
+    if found["state"] == "waiting":
+        LOG.warning("%s %s: still out: %s", region, cycle.name, ", ".join(out))
+    return PokeReturnValue(is_done=found["state"] == "done", xcom_value=found)
+
+
 @step
 def open_run(region: str) -> Report:
     """Check every delivery and open the run, or find it published already."""
     from pipeline import steps
 
-    context = get_current_context()
-    params, run = dict(context["params"]), context["dag_run"]
-    moment, named = run.logical_date or run.run_after, params["cycle"]
     with _no_retry_of_what_stays():
-        cycle = Cycle.of(region, named) if named else cycle_due(region, moment)
-        inbox, missing = _inbox(params, cycle), tuple(params["accept_missing"])
-        return asdict(steps.open_run(cycle, inbox, missing, force=params["force"]))
+        cycle, inbox, missing, forced = _asked(region)
+        return asdict(steps.open_run(cycle, inbox, missing, force=forced))
 
 
 @step
@@ -210,7 +218,7 @@ def verification(region: str) -> Any:  # noqa: ANN401 - a DAG
     )
     def verify() -> None:
         opened = open_run(region)
-        # A deferrable wait for deliveries that are still out belongs before open_run, and nowhere else.
+        deliveries_in(region) >> opened
         gated = source.expand(delivery=deliveries(opened))
         linked = link(opened)
         gated >> linked
@@ -223,27 +231,21 @@ def _form(region: str) -> dict[str, Param]:
     """What the trigger form asks."""
     return {
         "cycle": Param(
-            None,
-            type=["null", "string"],
-            pattern=r"^20\d{2}(H[12]|M(0[1-9]|1[0-2]))$",
+            None, type=["null", "string"], pattern=r"^20\d{2}(H[12]|M(0[1-9]|1[0-2]))$",
             description="2018H1, 2018H2 or 2018M11. Empty: the half-year that ended last before the run's date.",
         ),
         "inbox": Param(
-            None,
-            type=["null", "string"],
+            None, type=["null", "string"],
             description=f"Folder of the deliveries. Empty: Variable hesv_inbox_{region} or HESV_HOME/inbox/{region}, "
             "with the cycle's name after it.",
         ),
         "accept_missing": Param(
-            [],
-            type="array",
-            items={"type": "string", "enum": SOURCES},
-            examples=SOURCES,
+            [], type="array", items={"type": "string", "enum": source_names()}, examples=source_names(),
             description="No adverse flag will rest on what is missing.",
         ),
         "force": Param(default=False, type="boolean", description="Run although the same inputs are published."),
-    }
+    }  # fmt: skip
 
 
-for _region in REGIONS:
+for _region in region_names():
     verification(_region)

@@ -68,6 +68,11 @@ class Cycle:
             raise UnknownCycle(name)
         return cls(region, name, last_day(month))
 
+    @classmethod
+    def ended_before(cls, region: str, day: date) -> Cycle:
+        """The half-year that ended last before a day: 1 January 2019 -> 2018H2."""
+        return cls(region, "", day).previous
+
     @property
     def month(self) -> Month:
         """The as-of month."""

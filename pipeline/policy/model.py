@@ -137,6 +137,8 @@ class PolicyOn:
     public_notice_days: int | Silent
     notice_days: int | Silent
     reply_days: int | Silent
+    delivery_deadline_days: int | Silent
+    """Days after the as-of date until every delivery must be in."""
     dibao_standard: int | Silent
     dibao_test: str | Silent
     tekun_standard: int | Silent

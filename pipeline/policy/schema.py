@@ -180,6 +180,7 @@ PARAMETERS: Final[Mapping[str, Spec]] = {
     "public_notice_days": Spec(count, "days"),
     "notice_days": Spec(count, "days"),
     "reply_days": Spec(count, "days"),
+    "delivery_deadline_days": Spec(count, "days"),
     "settlement": Spec(choice(*SETTLEMENTS), "word"),
     "dibao_standard": Spec(money, "yuan_per_month", by_settlement=True),
     "dibao_test": Spec(choice(*OPERATORS), "operator"),

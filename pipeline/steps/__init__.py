@@ -15,6 +15,7 @@ from pipeline.steps.opening import open_run
 from pipeline.steps.publishing import publish
 from pipeline.steps.reporting import report
 from pipeline.steps.step_report import StepReport
+from pipeline.steps.waiting import look_for_deliveries
 from pipeline.steps.whole import run_cycle
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "gate",
     "land",
     "link",
+    "look_for_deliveries",
     "open_run",
     "publish",
     "report",

@@ -16,6 +16,7 @@ from pipeline import tables
 from pipeline.cycle import Cycle, Month
 from pipeline.engine.duckdb_engine import DuckDBEngine
 from pipeline.engine.port import Engine
+from pipeline.errors import UsageError
 from pipeline.policy.load import load_policies
 from pipeline.policy.region_policy import Policies, RegionPolicy
 from pipeline.settings import Settings, load_settings
@@ -28,6 +29,20 @@ CODE_ROOTS: Final = ("connectors", "expectations", "pipeline", "sql")
 CODE_ENDINGS: Final = (".py", ".sql", ".yml", ".json", ".tsv", ".csv")
 
 
+class NoPolicy(UsageError):
+    """A cycle for which a region's policy does not even say how to run."""
+
+    def __init__(self, region: str, parameter: str, day: str) -> None:
+        super().__init__(region, parameter, day)
+        self.region, self.parameter, self.day = region, parameter, day
+
+    def __str__(self) -> str:
+        return (
+            f"The policy of {self.region} gives no {self.parameter} for {self.day}: this cycle cannot be run. "
+            f"Add the value with its reference to pipeline/policy/regions/{self.region}.yml."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class RunContext:
     """A run being worked on. `frozen` is run.json: everything the run rests on."""
@@ -36,6 +51,11 @@ class RunContext:
     cycle: Cycle
     store: RunStore
     frozen: dict[str, Any]
+
+    @property
+    def is_replay(self) -> bool:
+        """Whether an earlier run is only being repeated: then the warehouse is read and never written."""
+        return "replay_of" in self.frozen
 
     @property
     def engine(self) -> Engine:
@@ -104,7 +124,19 @@ def policies() -> Policies:
 
 def look_back_months(policy: RegionPolicy, cycle: Cycle) -> int:
     """How many whole months income is looked at, from the region's policy."""
-    return int(policy.value("income_months", cycle.as_of))
+    return whole_number(policy, "income_months", cycle)
+
+
+def whole_number(policy: RegionPolicy, parameter: str, cycle: Cycle) -> int:
+    """A parameter a run cannot do without.
+
+    Raises:
+        NoPolicy: the region's policy says nothing on the as-of date.
+    """
+    value = policy.value(parameter, cycle.as_of)
+    if not isinstance(value, int):
+        raise NoPolicy(policy.name, parameter, cycle.as_of.isoformat())
+    return value
 
 
 @cache

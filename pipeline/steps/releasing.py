@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.cycle import Cycle
 from pipeline.feeds.release import ReleaseReport, release
 from pipeline.settings import load_settings
-from pipeline.steps.context import policies, ready_warehouse
+from pipeline.steps.context import policies, ready_warehouse, whole_number
 
 
 def release_cycle(cycle: Cycle, by: str, note: str | None) -> ReleaseReport:
@@ -14,6 +14,6 @@ def release_cycle(cycle: Cycle, by: str, note: str | None) -> ReleaseReport:
     The region's notice days decide before which month nothing is lowered or stopped.
     """
     settings = load_settings()
-    notice_days = int(policies().region(cycle.region).value("notice_days", cycle.as_of))
+    notice_days = whole_number(policies().region(cycle.region), "notice_days", cycle)
     url = ready_warehouse(settings)
     return release(url, cycle, by=by, note=note, out_dir=settings.home / "feeds", notice_days=notice_days)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-State = Literal["done", "unchanged", "absent"]
+State = Literal["done", "unchanged", "absent", "waiting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,7 @@ class StepReport:
     """One step's outcome.
 
     `state`: done; unchanged (the same inputs are published already, nothing is to do); absent (a source the engineer
-    accepted as missing). `counts` are rows or files by name.
+    accepted as missing); waiting (deliveries are still out). `counts` are rows or files by name.
     """
 
     step: str
