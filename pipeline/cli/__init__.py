@@ -7,7 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
-from pipeline.cli import data, db, decide, demo, release, run, sample
+from pipeline.cli import data, db, decide, demo, quarantine, release, run, sample
 from pipeline.errors import HesvError
 
 app = typer.Typer(
@@ -15,6 +15,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
+    pretty_exceptions_show_locals=False,  # a variable may hold a person's data
     help="""Household economic-status verification: from the agencies' files to a caseworker's feed.
 
     A first look:  [bold]hesv demo[/bold]   (or `make demo`)
@@ -41,6 +42,7 @@ app.command("sample")(sample.sample)
 app.command("release")(release.release)
 app.command("demo")(demo.demo)
 app.add_typer(db.app, name="db")
+app.add_typer(quarantine.app, name="quarantine")
 
 
 def main() -> None:
