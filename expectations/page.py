@@ -1,19 +1,68 @@
-"""The gate's results as one offline page: no script, no style sheet or font from outside."""
+"""The gate's results as offline pages: one a source, one over all. No script, style sheet, font or picture outside."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from expectations.result import GateResult
+from expectations.page_model import KINDS, MEASURES, SOURCES_ZH, limit_text, ranked, source_view, verdict_of
+from expectations.result import CRITICAL, GateResult
+
+INDEX: Final = "quality.html"
+"""What the page over all sources is called; a source's page links back to it under this name."""
 
 
-def write_gate_page(result: GateResult, path: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class About:
+    """Which run a page is about. `previous_cycle` names what it was held against; `missing` sources gave nothing."""
+
+    region: str
+    cycle: str
+    run_id: str
+    previous_cycle: str | None = None
+    missing: tuple[str, ...] = ()
+
+
+def write_gate_page(result: GateResult, path: Path, about: About | None = None) -> None:
     """Write the results of one source as HTML, UTF-8, failed checks first."""
+    shown = {"result": result, "view": source_view(result), "checks": ranked(result), "about": about}
+    _write(path, "gate.html.j2", shown)
+
+
+def write_quality_page(results: Sequence[GateResult], path: Path, about: About | None = None) -> None:
+    """Write one page over all sources, which links `gate_<source>.html` beside it."""
+    views = [source_view(result) for result in results]
+    drifts = [drift for result in results for drift in result.drifts]
+    drifts.sort(key=lambda drift: drift.severity != CRITICAL)
+    failed = [(result.source, check) for result in results for check in ranked(result) if not check.success]
+    shown = {
+        "views": views,
+        "drifts": drifts,
+        "failed": failed,
+        "is_compared": any(result.previous is not None for result in results),
+        "about": about,
+    }
+    _write(path, "quality.html.j2", shown)
+
+
+def _write(path: Path, template: str, shown: dict[str, Any]) -> None:
     environment = Environment(
-        loader=PackageLoader("expectations", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=PackageLoader("expectations", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    ranked = sorted(result.checks, key=lambda check: (check.success, check.severity))
-    page = environment.get_template("gate.html.j2").render(result=result, checks=ranked)
-    path.write_text(page, encoding="utf-8")
+    environment.globals.update(
+        kinds=KINDS,
+        measures=MEASURES,
+        sources_zh=SOURCES_ZH,
+        verdict_of=verdict_of,
+        limit_text=limit_text,
+        index=INDEX,
+    )
+    path.write_text(environment.get_template(template).render(shown), encoding="utf-8")

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Final
 
+from connectors.sources import SOURCES
 from pipeline.errors import UsageError
-from pipeline.tables import SOURCES
 
 PRESENCE_ONLY: Final = "expect_column_values_to_not_be_null"
+PATTERN: Final = "expect_column_values_to_match_regex"
 COLUMN_ARGUMENTS: Final = ("column", "column_A", "column_B")
 
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """One table's expectations as Great Expectations reads them: `{type, kwargs, severity}` each."""
+    """One table's expectations as Great Expectations reads them: `{type, kwargs, severity, meta, notes?}` each."""
 
     table: str
     notes: str
@@ -24,13 +25,24 @@ class Suite:
 
     @property
     def value_columns(self) -> frozenset[str]:
-        """Columns whose values an expectation must see; of every other text column presence is enough."""
-        return frozenset(
-            column
+        """Columns whose values an expectation or its row condition must see; of other text presence is enough."""
+        asked = (
+            expectation
             for expectation in self.expectations
             if expectation["type"] not in (PRESENCE_ONLY, "expect_table_columns_to_match_ordered_list")
-            for column in columns_of(expectation)
         )
+        conditions = (expectation["kwargs"].get("row_condition") for expectation in self.expectations)
+        return frozenset(
+            (
+                *(column for expectation in asked for column in columns_of(expectation)),
+                *(condition["column"]["name"] for condition in conditions if condition),
+            )
+        )
+
+    @property
+    def written_columns(self) -> frozenset[str]:
+        """Columns that are held to a form as text."""
+        return frozenset(column for each in self.expectations if each["type"] == PATTERN for column in columns_of(each))
 
 
 def columns_of(expectation: dict[str, Any]) -> tuple[str, ...]:

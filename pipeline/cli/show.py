@@ -43,7 +43,9 @@ def show_report(report: CycleReport) -> None:
     _show_links(report.links)
     _show_flags(report.flags)
     _show_waiting(report)
-    console.print(f"\nThe run's tables, quality pages and report: {report.folder}", highlight=False)
+    _show_difference(report)
+    console.print(f"\nThe run's tables and report: {report.folder}", highlight=False)
+    console.print(f"Data quality: {report.folder}/quality.html", highlight=False)
 
 
 def _show_deliveries(deliveries: Sequence[dict[str, Any]]) -> None:
@@ -88,6 +90,24 @@ def _show_waiting(report: CycleReport) -> None:
         table.add_row(f"row in quarantine: {name}", f"{count:,}")
     for name in report.warnings:
         table.add_row(f"quality warning: {name}", "")
+    console.print(table)
+
+
+def _show_difference(report: CycleReport) -> None:
+    found = report.difference
+    if found is None:
+        return
+    _heading(f"Against {found['from_run']}, which this run supersedes")
+    for text in found["inputs_changed"]:
+        console.print(text, markup=False, highlight=False)
+    console.print(
+        f"{found['revised']:,} flag(s) of {found['households']:,} household(s) have a new revision, "
+        f"{found['turned']:,} of them another result. hesv diff names them and the records behind them.",
+        highlight=False,
+    )
+    table = table_of("turned", "flags")
+    for turn, count in found["turns"].items():
+        table.add_row(turn, f"{count:,}")
     console.print(table)
 
 

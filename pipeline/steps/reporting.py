@@ -6,11 +6,16 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from expectations.gate import GateResult
+from expectations.page import write_quality_page
 from pipeline.cycle import Cycle
 from pipeline.steps.context import RunContext, open_context
+from pipeline.steps.differing import DIFFERENCE
+from pipeline.steps.gating import about
 from pipeline.steps.step_report import StepReport
 
 REPORT = "report.json"
+QUALITY = "quality.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,7 @@ class CycleReport:
     links: {source: {"match id_exact": rows, "review …": rows, "nobody": rows}}.
     flags: {"outcome action": count}. waiting: {kind of review task: count}.
     quarantine: {"source rule": rows}. warnings: quality checks that failed without refusing.
+    difference: what changed against the run this one supersedes, in short (all of it: difference.json); else None.
     """
 
     region: str
@@ -36,6 +42,7 @@ class CycleReport:
     quarantine: dict[str, int]
     warnings: tuple[str, ...]
     versions: dict[str, str | None]
+    difference: dict[str, Any] | None = None
 
 
 def report(cycle: Cycle, run_id: str) -> StepReport:
@@ -72,7 +79,15 @@ def _report(run: RunContext) -> CycleReport:
         quarantine=_count(f"{row['source']} {row['rule']}" for row in quarantine),
         warnings=_warnings(run),
         versions={name: run.frozen[name] for name in ("policy_version", "model_version", "code_version")},
+        difference=_difference(run),
     )
+
+
+def _difference(run: RunContext) -> dict[str, Any] | None:
+    if not run.store.file(DIFFERENCE).exists():
+        return None
+    whole = run.store.read_json(DIFFERENCE)
+    return {name: whole[name] for name in ("from_run", "inputs_changed", "revised", "turned", "households", "turns")}
 
 
 def _count(values: Any) -> dict[str, int]:  # noqa: ANN401 - any iterable of text
@@ -93,10 +108,7 @@ def _links(run: RunContext, deliveries: tuple[dict[str, Any], ...]) -> dict[str,
 
 
 def _warnings(run: RunContext) -> tuple[str, ...]:
-    failed = (
-        f"{source} {check['table']}: {check['expectation']}({check['column'] or ''})"
-        for source in run.sources
-        for check in run.store.read_json(f"gate_{source}.json")["checks"]
-        if not check["success"]
-    )
-    return tuple(sorted(failed))
+    """Quality checks that failed and what drifted since the previous cycle, in one page and by name."""
+    results = [GateResult.from_json(run.store.file(f"gate_{source}.json").read_text("utf-8")) for source in run.sources]
+    write_quality_page(results, run.store.file(QUALITY), about(run))
+    return tuple(sorted(f"{result.source} {warning.label}" for result in results for warning in result.warnings))

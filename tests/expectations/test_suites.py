@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 
 import pytest
 import yaml
 
+from connectors.sources import EXTRACTS, RECORDS, REGISTER_TABLES, SOURCES
 from expectations.handover import PRESENT, handed_over
 from expectations.suites import columns_of, load_suites
-from pipeline.tables import EXTRACTS, RECORDS, REGISTER_TABLES, SOURCES
 
 ROOT = Path(__file__).parents[2]
 SUITES = [(source, suite) for source in SOURCES for suite in load_suites(source)]
@@ -72,8 +73,21 @@ def critical(table: str, expectation_type: str) -> dict[str, dict]:
     return {
         expectation["kwargs"]["column"]: expectation["kwargs"]
         for expectation in suite.expectations
-        if expectation["type"] == expectation_type and expectation["severity"] == "critical"
+        if expectation["type"] == expectation_type
+        and expectation["severity"] == "critical"
+        and "row_condition" not in expectation["kwargs"]
     }
+
+
+def asked_where(table: str) -> dict[str, tuple[str, list[str]]]:
+    """Columns that must be filled where another holds one of some codes."""
+    (suite,) = (suite for _, suite in SUITES if suite.table == table)
+    conditions = {
+        expectation["kwargs"]["column"]: expectation["kwargs"].get("row_condition")
+        for expectation in suite.expectations
+        if expectation["type"] == "expect_column_values_to_not_be_null"
+    }
+    return {name: (rows["column"]["name"], rows["parameter"]) for name, rows in conditions.items() if rows}
 
 
 @pytest.mark.parametrize("table", RECORDS)
@@ -86,6 +100,8 @@ def test_what_the_contract_promises_is_critical(table):
     codes = {name: sorted(codes_of(column)) for name, column in columns.items() if column["type"] == "code"}
     in_set = critical(table, "expect_column_values_to_be_in_set")
     assert {name: sorted(kwargs["value_set"]) for name, kwargs in in_set.items()} == codes
+    when = {name: column["required_when"] for name, column in columns.items() if "required_when" in column}
+    assert asked_where(table) == {name: (rule["column"], rule["among"]) for name, rule in when.items()}
     months = {name for name, column in columns.items() if column["type"] in ("month", "digits")}
     assert set(critical(table, "expect_column_values_to_match_regex")) == months
 
@@ -93,6 +109,22 @@ def test_what_the_contract_promises_is_critical(table):
 def codes_of(column: dict) -> list[str]:
     codes = column["codes"]
     return list(codes.values()) if isinstance(codes, dict) else codes
+
+
+def test_the_suites_are_suites_of_great_expectations():
+    """What is committed is what the library itself would write, but for ids."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "module 'sre_(constants|parse)' is deprecated", DeprecationWarning)
+        from great_expectations import ExpectationSuite
+    for source in SOURCES:
+        for stored in json.loads((ROOT / "expectations" / f"{source}.json").read_text("utf-8"))["suites"]:
+            read = ExpectationSuite(**stored).to_json_dict()
+            assert (read["name"], read["notes"]) == (stored["name"], stored["notes"])
+            assert read["meta"] == stored["meta"]
+            assert [
+                {key: expectation[key] for key in given}
+                for expectation, given in zip(read["expectations"], stored["expectations"], strict=True)
+            ] == stored["expectations"]
 
 
 @BY_TABLE
