@@ -5,11 +5,11 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-$(shell cksum requirements.lock pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 export HESV_HOME ?= $(CURDIR)/.hesv
 
-.PHONY: help setup demo test lint types imports sql-lint fast format lock clean
+.PHONY: help setup demo test lint types imports sql-lint fast bench-damage bench-fuzz format lock clean
 .DEFAULT_GOAL := help
 
 help: ## what can be made
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 setup: $(STAMP) ## virtual environment with the hash-pinned packages
 
@@ -35,6 +35,7 @@ fast: setup ## the tests that take seconds
 lint: setup ## ruff
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/python -m expectations.generate --check
 
 types: setup ## mypy, strict
 	$(BIN)/mypy
@@ -45,6 +46,12 @@ imports: setup ## the direction of imports (docs/architecture.md)
 sql-lint: setup ## sqlfluff on the engine's statements and the warehouse's views
 	$(BIN)/sqlfluff lint --disable-progress-bar sql/steps
 	$(BIN)/sqlfluff lint --disable-progress-bar --dialect postgres sql/views
+
+bench-damage: setup ## every kind of damaged delivery in a process of its own: outcome, seconds, peak memory
+	$(BIN)/python benchmarks/damage.py
+
+bench-fuzz: setup ## 200,000 fuzzed cells and 2,000 fuzzed files: no crash, no lost row
+	$(BIN)/python benchmarks/fuzz.py --cells 200000 --files 2000 --seed 1
 
 format: setup ## write the formatting
 	$(BIN)/ruff format .

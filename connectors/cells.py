@@ -25,6 +25,8 @@ class Broken:
 Parser = Callable[[str | None], object]
 
 NOTHING: Final = frozenset({"", "-", "无", "無", "NULL", "/"})
+MAX_CELL: Final = 2_000
+"""Characters: no name, address or year of inflows comes near it, and putting a longer text in order takes for ever."""
 BLANKS: Final = re.compile(r"\s+")
 SHEET_ERROR: Final = re.compile(r"#(VALUE!|N/A|REF!|NAME\?|DIV/0!|NUM!|NULL!|ERROR!)", re.IGNORECASE)
 INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))

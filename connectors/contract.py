@@ -49,8 +49,8 @@ class Column:
 
     type: ColumnType
     to: str | None = None
-    """Canonical column of `pipeline.tables.RECORDS`; None = checked, not kept. A share fills `<to>_numerator` and
-    `<to>_denominator`; money carries its unit, so `to` ends in `_fen`."""
+    """Canonical column of the typed table (`connectors.sources.RECORDS`); None = checked, not kept. A share fills
+    `<to>_numerator` and `<to>_denominator`; money carries its unit, so `to` ends in `_fen`."""
     required: bool = False
     required_when: RequiredWhen | None = None
     codes: Mapping[str, str] | tuple[str, ...] = ()
@@ -80,6 +80,28 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
+class KindByCode:
+    """The kind of asset each code of a column (both canonical) stands for; every code is listed, None = no asset."""
+
+    column: str
+    codes: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class AssetEvidence:
+    """What a row shows its person to own, where that is plain from the row alone."""
+
+    kind: str | KindByCode
+    """One of `pipeline.tables.ASSET_KINDS`, for every row or by a code."""
+    columns: Mapping[str, str]
+    """Column of `pipeline.tables.HOLDING` <- canonical column of this table. What is not named is empty."""
+    held_when: Mapping[str, tuple[str, ...]]
+    """Canonical code column -> its codes under which the thing is held; every entry must hold."""
+    held_from: str | None = None
+    """The day it came into being (canonical date column): not held on an earlier as-of date."""
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
 class TableContract:
     """One table: which files hold it and what their columns mean."""
 
@@ -96,6 +118,7 @@ class TableContract:
     months: tuple[str, str] | None = None
     """First and last month (canonical month or date columns) a row is evidence for."""
     correction: Correction | None = None
+    asset: AssetEvidence | None = None
 
     @property
     def delivered(self) -> tuple[str, ...]:
@@ -130,6 +153,8 @@ class Contract:
     source: str
     version: int
     valid_from: date
+    required: bool
+    """Without a required source nobody is judged; one that is not required is simply not asked where it is absent."""
     settlement_lag_days: int
     """Days after a month's end until its data are complete."""
     format: Format

@@ -11,15 +11,15 @@ from typing import Final
 
 from connectors.contract import Contract
 from connectors.contract_file import load_contract
-from connectors.manifest import MANIFEST, Manifest, read_manifest
+from connectors.manifest import MANIFEST, Manifest, ManifestFile, read_manifest
+from connectors.plain_file import MAX_SHOWN, file_chunks, printable, unreadable
+from connectors.sources import SOURCES
 from pipeline.cycle import Cycle, last_day, month_text
 from pipeline.errors import DeliveryRefused
-from pipeline.tables import SOURCES
 
 CHINA: Final = timezone(timedelta(hours=8))
 """Days of settlement are days in China, whatever offset `produced_at` is written in."""
 LOOK_BACK: Final = 6
-CHUNK: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,19 @@ def list_deliveries(inbox: Path) -> tuple[str, ...]:
     Raises:
         DeliveryRefused: no inbox, or an entry that is no source's folder.
     """
-    if not inbox.is_dir():
-        todo = "Name the folder that holds one folder a source."
-        raise DeliveryRefused("inbox", inbox.name, "a folder", "none", todo)
-    entries = {entry.name: entry for entry in inbox.iterdir() if not entry.name.startswith(".")}
-    for name, entry in sorted(entries.items()):
-        if name not in SOURCES or not entry.is_dir():
+    try:
+        if not inbox.is_dir():
+            todo = "Name the folder that holds one folder a source."
+            raise DeliveryRefused("inbox", printable(inbox.name), "a folder", "none", todo)
+        entries = {entry.name: entry.is_dir() for entry in inbox.iterdir() if not entry.name.startswith(".")}
+    except OSError as problem:
+        raise unreadable("inbox", printable(inbox.name), problem) from None
+    for name, is_folder in sorted(entries.items()):
+        if name not in SOURCES or not is_folder:
             todo = "Move it out of the inbox."
-            raise DeliveryRefused("inbox", name, f"only the folders {', '.join(SOURCES)}", "another entry", todo)
+            raise DeliveryRefused(
+                "inbox", printable(name), f"only the folders {', '.join(SOURCES)}", "another entry", todo
+            )
     return tuple(source for source in SOURCES if source in entries)
 
 
@@ -70,18 +75,17 @@ def check_delivery(inbox: Path, source: str, cycle: Cycle, months: tuple[int, ..
     """
     if source not in SOURCES:
         todo = "Name one of them."
-        raise DeliveryRefused(source, "source", f"one of {', '.join(SOURCES)}", "another", todo)
+        raise DeliveryRefused(printable(source), "source", f"one of {', '.join(SOURCES)}", "another", todo)
     folder = inbox / source
-    if folder.is_symlink() or not folder.is_dir():
-        found = "a link" if folder.is_symlink() else "none"
-        todo = "Wait for the delivery, or accept its absence by name (--accept-missing)."
-        raise DeliveryRefused(source, f"{source}/", "a folder with manifest.json", found, todo)
-    manifest = read_manifest(folder, source)
-    contract = load_contract(source)
-    _check_about(manifest, source, cycle, contract)
-    _check_names(folder, manifest, contract)
+    try:
+        manifest = _manifest(folder, source)
+        contract = load_contract(source)
+        _check_about(manifest, source, cycle, contract)
+        _check_names(folder, manifest, contract)
+    except OSError as problem:
+        raise unreadable(source, f"{source}/", problem) from None
     _check_settled(manifest, contract, months or cycle.look_back(LOOK_BACK))
-    files = tuple(_check_bytes(folder, entry.name, entry.sha256, entry.rows, source) for entry in manifest.files)
+    files = tuple(_check_bytes(folder, entry, contract) for entry in manifest.files)
     content = json.dumps(manifest.content, sort_keys=True, separators=(",", ":"))
     return Delivery(
         source,
@@ -91,6 +95,14 @@ def check_delivery(inbox: Path, source: str, cycle: Cycle, months: tuple[int, ..
         hashlib.sha256(content.encode("ascii")).hexdigest(),
         manifest.contract_version,
     )
+
+
+def _manifest(folder: Path, source: str) -> Manifest:
+    if folder.is_symlink() or not folder.is_dir():
+        found = "a link" if folder.is_symlink() else "none"
+        todo = "Wait for the delivery, or accept its absence by name (--accept-missing)."
+        raise DeliveryRefused(source, f"{source}/", "a folder with manifest.json", found, todo)
+    return read_manifest(folder, source)
 
 
 def _check_about(manifest: Manifest, source: str, cycle: Cycle, contract: Contract) -> None:
@@ -104,7 +116,7 @@ def _check_about(manifest: Manifest, source: str, cycle: Cycle, contract: Contra
     for key, (expected, found) in facts.items():
         if expected != found:
             todo = "Put the delivery of this region and cycle here, made by this contract."
-            raise DeliveryRefused(source, f"{MANIFEST}, {key}", repr(expected), repr(found), todo)
+            raise DeliveryRefused(source, f"{MANIFEST}, {key}", repr(expected), repr(found[:MAX_SHOWN]), todo)
     if manifest.produced_at.astimezone(CHINA).date() < contract.valid_from:
         expected, found = f"from {contract.valid_from} on", manifest.produced_at.isoformat()
         todo = "An older delivery needs the contract version of its day."
@@ -129,10 +141,10 @@ def _check_names(folder: Path, manifest: Manifest, contract: Contract) -> None:
     for name, entry in sorted(present.items()):
         if entry.is_symlink() or not entry.is_file():
             todo = "Put the file itself here."
-            raise DeliveryRefused(source, name, "a plain file", "a link or folder", todo)
+            raise DeliveryRefused(source, printable(name), "a plain file", "a link or folder", todo)
         if name not in named and name != MANIFEST:
             todo = "Take it out, or ask the agency for a manifest that names it."
-            raise DeliveryRefused(source, name, "only files the manifest names", "an extra file", todo)
+            raise DeliveryRefused(source, printable(name), "only files the manifest names", "an extra file", todo)
 
 
 def _check_settled(manifest: Manifest, contract: Contract, months: tuple[int, ...]) -> None:
@@ -151,13 +163,12 @@ def _check_settled(manifest: Manifest, contract: Contract, months: tuple[int, ..
             raise DeliveryRefused(source, f"{MANIFEST}, produced_at", expected, produced.isoformat(), todo)
 
 
-def _check_bytes(folder: Path, name: str, sha256: str, rows: int, source: str) -> DeliveredFile:
-    path, found, size = folder / name, hashlib.sha256(), 0
-    with path.open("rb") as handle:
-        while chunk := handle.read(CHUNK):
-            found.update(chunk)
-            size += len(chunk)
-    if found.hexdigest() != sha256:
+def _check_bytes(folder: Path, entry: ManifestFile, contract: Contract) -> DeliveredFile:
+    path, found, size = folder / entry.name, hashlib.sha256(), 0
+    for chunk in file_chunks(path, contract.source, contract.format.max_bytes):
+        found.update(chunk)
+        size += len(chunk)
+    if found.hexdigest() != entry.sha256:
         todo = "The file was changed or cut after its manifest was written: ask the agency to send both again."
-        raise DeliveryRefused(source, name, f"sha256 {sha256}", found.hexdigest(), todo)
-    return DeliveredFile(name, path, sha256, rows, size)
+        raise DeliveryRefused(contract.source, entry.name, f"sha256 {entry.sha256}", found.hexdigest(), todo)
+    return DeliveredFile(entry.name, path, entry.sha256, entry.rows, size)

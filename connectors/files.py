@@ -33,21 +33,35 @@ def table_of(contract: Contract, file_name: str) -> str:
     return table
 
 
-def open_file(contract: Contract, path: Path, name: str | None = None) -> Iterator[pa.RecordBatch]:
+def open_file(
+    contract: Contract, path: Path, name: str | None = None, stated: int | None = None
+) -> Iterator[pa.RecordBatch]:
     """A file as text batches (`connectors.readers.rows`); `name` is its delivered name where `path` has another.
 
-    Nothing is read before the first batch is asked for.
+    Nothing is read before the first batch is asked for, and nothing beyond the batch in which the rows become more
+    than the manifest has `stated`.
 
     Raises:
-        DeliveryRefused: a header, an encoding or an archive that is not the contract's.
+        DeliveryRefused: a header, an encoding or an archive that is not the contract's; rows that are not as stated.
     """
     file_name = name or path.name
     table = contract.tables[table_of(contract, file_name)]
     rows = READERS[contract.format.reader](path, contract.format, table, Place(contract.source, file_name))
-    return batches(rows, table)
+    found = batches(rows, table)
+    return found if stated is None else _counted(found, contract.source, file_name, stated)
 
 
-def check_rows(source: str, file_name: str, stated: int, counted: int) -> None:
+def _counted(found: Iterator[pa.RecordBatch], source: str, file_name: str, stated: int) -> Iterator[pa.RecordBatch]:
+    counted = 0
+    for batch in found:
+        counted += batch.num_rows
+        if counted > stated:
+            check_rows(source, file_name, stated, f"{counted} or more")
+        yield batch
+    check_rows(source, file_name, stated, counted)
+
+
+def check_rows(source: str, file_name: str, stated: int, counted: int | str) -> None:
     """Refuse a file whose counted data rows are not those its manifest states."""
     if stated != counted:
         todo = "Ask the agency which is right: rows may have been lost on the way."

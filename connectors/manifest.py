@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
+from connectors.plain_file import file_chunks, printable
 from pipeline.errors import DeliveryRefused
 
 MANIFEST: Final = "manifest.json"
 MAX_BYTES: Final = 1 << 20
 MONTH: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
-PLAIN_NAME: Final = re.compile(r"[^/\\\x00-\x1f\x7f]{1,200}")
+PLAIN_NAME: Final = re.compile(r"[^/\\\x00-\x1f\x7f]{1,80}")
+MAX_ROWS: Final = 2**31 - 1
+"""What a row number holds."""
 STRICT: Final = ConfigDict(extra="forbid", strict=True)
 TODO: Final = "Ask the agency for a manifest as in the contract, section 2."
 
@@ -72,14 +76,15 @@ def read_manifest(folder: Path, source: str) -> Manifest:
     if path.is_symlink() or not path.is_file():
         todo = "Wait for the delivery to be complete; the manifest is written last."
         raise DeliveryRefused(source, MANIFEST, "a manifest", "none", todo)
-    if path.stat().st_size > MAX_BYTES:
-        raise DeliveryRefused(source, MANIFEST, f"at most {MAX_BYTES} bytes", "more", TODO)
+    sent_bytes = b"".join(file_chunks(path, source, MAX_BYTES))
     try:
-        content = json.loads(path.read_text("utf-8-sig"), object_pairs_hook=_each_key_once)
+        content = json.loads(
+            sent_bytes.decode("utf-8-sig"), object_pairs_hook=_each_key_once, parse_constant=_no_constant
+        )
         sent = ADAPTER.validate_json(json.dumps(content), strict=True)
     except ValidationError as problem:
         first = problem.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "top"
+        place = printable(".".join(str(part) for part in first["loc"])) or "top"
         raise DeliveryRefused(
             source, f"{MANIFEST}, {place}", "a value as in the contract", first["msg"], TODO
         ) from None
@@ -99,14 +104,19 @@ def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
+
+
 def _instant(text: str, source: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        found.astimezone(UTC)  # a day at either end of the calendar has no place in another offset
+    except (ValueError, OverflowError):
         found = None
     if found is None or found.tzinfo is None:
         expected = "an ISO date and time with its offset, as 2019-01-18T09:00:00+08:00"
-        raise DeliveryRefused(source, f"{MANIFEST}, produced_at", expected, repr(text[:40]), TODO)
+        raise DeliveryRefused(source, f"{MANIFEST}, produced_at", expected, ascii(text[:40]), TODO)
     return found
 
 
@@ -125,13 +135,14 @@ def _check_files(files: tuple[ManifestFile, ...], source: str) -> None:
     """Refuse no file, a doubled or unsafe name, a hash or row count that cannot be one."""
     if not files:
         raise DeliveryRefused(source, f"{MANIFEST}, files", "at least one file", "none", TODO)
-    names = [entry.name for entry in files]
+    names = Counter(entry.name for entry in files)
     for entry in files:
-        if not PLAIN_NAME.fullmatch(entry.name) or entry.name in {".", "..", MANIFEST}:
+        is_plain = PLAIN_NAME.fullmatch(entry.name) and entry.name.isprintable()
+        if not is_plain or entry.name in {".", "..", MANIFEST}:
             expected = "a plain file name that stays in the folder"
-            raise DeliveryRefused(source, f"{MANIFEST}, files", expected, repr(entry.name[:80]), TODO)
-        if names.count(entry.name) > 1:
+            raise DeliveryRefused(source, f"{MANIFEST}, files", expected, ascii(entry.name[:80]), TODO)
+        if names[entry.name] > 1:
             raise DeliveryRefused(source, f"{MANIFEST}, files", "each file once", repr(entry.name), TODO)
-        if not SHA256.fullmatch(entry.sha256) or entry.rows < 0:
-            expected = "a sha256 of 64 lower-case hex digits and a row count of at least 0"
+        if not SHA256.fullmatch(entry.sha256) or not 0 <= entry.rows <= MAX_ROWS:
+            expected = f"a sha256 of 64 lower-case hex digits and a row count from 0 to {MAX_ROWS}"
             raise DeliveryRefused(source, f"{MANIFEST}, {entry.name}", expected, "something else", TODO)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from connectors.contract import Contract
 from connectors.contract_file import load_contract
 from connectors.delivery import DeliveredFile, Delivery
-from connectors.files import check_rows, open_file, table_of
+from connectors.files import open_file, table_of
 from connectors.typed import TypedBatch, type_batch
 
 
@@ -34,10 +34,5 @@ def read_delivery(delivery: Delivery) -> Iterator[TypedFile]:
 
 
 def _batches(contract: Contract, file: DeliveredFile) -> Iterator[TypedBatch]:
-    counted = 0
-    for batch in open_file(contract, file.path, file.name):
-        counted += batch.num_rows
-        if counted > file.rows:
-            check_rows(contract.source, file.name, file.rows, counted)
+    for batch in open_file(contract, file.path, file.name, file.rows):
         yield type_batch(contract, file.name, batch)
-    check_rows(contract.source, file.name, file.rows, counted)

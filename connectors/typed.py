@@ -9,14 +9,15 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.cells import Broken
+from connectors.cells import MAX_CELL, Broken
 from connectors.contract import Column, Contract, TableContract
-from connectors.contract_file import targets
 from connectors.files import table_of
 from connectors.parsers import parser_of
 from connectors.readers.rows import DIGEST_BYTES, digest
 from connectors.rules import RULES
-from pipeline.tables import QUARANTINE, RECORDS
+from connectors.schema import targets
+from connectors.sources import RECORDS
+from pipeline.tables import QUARANTINE
 
 DIGEST: Final = pa.binary(DIGEST_BYTES)
 QUARANTINE_SCHEMA: Final = QUARANTINE.append(pa.field("row_digest", DIGEST))
@@ -79,7 +80,10 @@ def _parse(cells: pa.Array, column: Column, table_name: str) -> _Parsed:
     """Parse the distinct cells of a column and spread the outcomes back over its rows."""
     parse = parser_of(column)
     encoded = pc.dictionary_encode(cells, null_encoding="encode")
-    outcomes = [parse(cell) for cell in encoded.dictionary.to_pylist()]
+    outcomes = [
+        Broken("cell_too_long") if cell and len(cell) > MAX_CELL else parse(cell)
+        for cell in encoded.dictionary.to_pylist()
+    ]
     rules = [outcome.rule if isinstance(outcome, Broken) else None for outcome in outcomes]
     kept = [None if isinstance(outcome, Broken) else outcome for outcome in outcomes]
     arrays = tuple(
@@ -162,6 +166,7 @@ def _quarantine(source: str, table: TableContract, values: Mapping[str, pa.Array
         "severity": pa.array([RULES[rule].severity for rule, _ in found], pa.string()),
         "reason_zh": pa.array([RULES[rule].zh.format(column=place) for rule, place in found], pa.string()),
         "reason_en": pa.array([RULES[rule].en.format(column=place) for rule, place in found], pa.string()),
+        "state": pa.repeat(pa.scalar("new"), count),
         "from_month": first,
         "to_month": last,
     }

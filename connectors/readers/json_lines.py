@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import gzip
 import json
 import re
 import zlib
@@ -12,10 +11,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from connectors.contract import Format, TableContract
+from connectors.readers.gzip_stream import Unzipped
 from connectors.readers.lines import read_lines
-from connectors.readers.rows import Place, Row, shown
+from connectors.readers.rows import Place, Row, digest_of_bad, shown
 
-PAIR: Final = re.compile(r'"((?:[^"\\]|\\.)*)"\s*:\s*("(?:[^"\\]|\\.)*"|[^\s,{}\[\]"]+(?=\s*[,}]))')
+PAIR: Final = re.compile(
+    r""""((?:[^"\\]|\\.)*+)(?:"(?:\s*+:\s*+("(?:[^"\\]|\\.)*+"|[^\s,{}\[\]"]++(?=\s*+[,}])))?)?""", re.DOTALL
+)
+"""A text and, where it is a key, its simple value. It never steps back: a line of quotes alone is read in one pass."""
 
 
 def read(path: Path, layout: Format, table: TableContract, place: Place) -> Iterator[Row]:
@@ -26,18 +29,19 @@ def read(path: Path, layout: Format, table: TableContract, place: Place) -> Iter
     Raises:
         DeliveryRefused: a damaged archive, or a column missing or unknown throughout.
     """
-    seen: set[str] = set()
+    wanted, seen = frozenset(table.delivered), set[str]()
     common: set[str] | None = None
     try:
-        with gzip.open(path, "rb") as handle:
+        with path.open("rb") as packed:
+            handle = Unzipped(packed)
             bounded = dataclasses.replace(layout, max_bytes=layout.unpacked_limit(path.stat().st_size))
             for line in _without_last_blanks(read_lines(handle, bounded, place)):
                 keys, row = _row(line, table)
                 if keys is not None:
-                    seen |= keys
+                    seen |= keys & wanted
                     common = keys if common is None else common & keys
                 yield row
-    except (gzip.BadGzipFile, EOFError, zlib.error):
+    except (EOFError, zlib.error):
         raise place.refuse(
             "", "a whole gzip archive", "a damaged or cut one", "Ask the agency to send the file again."
         ) from None
@@ -76,12 +80,14 @@ def _row(line: str, table: TableContract) -> tuple[set[str] | None, Row]:
         cells = {name: _cell(value) for name, value in found.items()}
         json.dumps(cells, ensure_ascii=False).encode("utf-8")  # half a surrogate pair is no text
     except (ValueError, TypeError, RecursionError):
-        return None, Row(_salvaged(line, table), "broken_json", sent=(line.encode("utf-8", "replace").decode("utf-8"),))
+        sent = [line.encode("utf-8", "replace").decode("utf-8")]
+        return None, Row(_salvaged(line, table), "broken_json", digest=digest_of_bad("broken_json", sent))
     keys = set(cells)
     values = [cells.get(name) for name in table.delivered]
     unknown = sorted(keys - set(table.delivered))
     if unknown:
-        return keys, Row(values, "unknown_key", sent=[text for name in sorted(cells) for text in (name, cells[name])])
+        named = [text for name in sorted(cells) for text in (name, cells[name])]
+        return keys, Row(values, "unknown_key", digest=digest_of_bad("unknown_key", named))
     for name in table.delivered:
         if name not in cells:
             return keys, Row(values, "key_missing", name)
@@ -110,6 +116,6 @@ def _salvaged(line: str, table: TableContract) -> list[str | None]:
     pairs: dict[str, str] = {}
     for name, value in PAIR.findall(line):
         text = value[1:-1] if value.startswith('"') else value
-        if "\\" not in text:
+        if value and "\\" not in text:
             pairs.setdefault(name, text)
     return [pairs.get(name) for name in table.delivered]

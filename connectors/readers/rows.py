@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, Final
 
 import pyarrow as pa
@@ -20,6 +20,9 @@ from connectors.contract import TableContract
 from pipeline.errors import DeliveryRefused
 
 BATCH_ROWS: Final = 32_768
+BATCH_CHARACTERS: Final = 16 << 20
+"""A batch ends early where its cells are this long together."""
+MAX_NAMES: Final = 5
 DIGEST_BYTES: Final = 16
 MARKS: Final = (("row_error", pa.string()), ("row_error_column", pa.string()), ("row_digest", pa.binary(DIGEST_BYTES)))
 MAX_NAME: Final = 40
@@ -46,8 +49,8 @@ class Row:
     cells: Sequence[str | None]
     error: str | None = None
     error_column: str | None = None
-    sent: Sequence[str | None] | None = None
-    """The cells the digest is over where they are not `cells` (too many, too few, a broken line)."""
+    digest: bytes | None = None
+    """Over all that was sent where that is not `cells` (too many, too few, a broken line): see `digest_of_bad`."""
 
 
 def text_schema(table: TableContract) -> pa.Schema:
@@ -75,13 +78,14 @@ def rows_of(lines: Iterable[Sequence[str | None]], table: TableContract, place: 
             blanks += 1
             continue
         for _ in range(blanks):
-            yield Row([None] * width, "too_few_cells", sent=())
+            yield Row([None] * len(order), "too_few_cells", digest=digest_of_bad("too_few_cells", ()))
         blanks = 0
         if len(line) == width:
             yield Row(line if straight else [line[at] for at in order])
         else:
             error = "too_few_cells" if len(line) < width else "too_many_cells"
-            yield Row([line[at] if at < len(line) else None for at in order], error, sent=line)
+            cells = [line[at] if at < len(line) else None for at in order]
+            yield Row(cells, error, digest=digest_of_bad(error, line))
 
 
 def _check_header(header: Sequence[str], table: TableContract, place: Place) -> None:
@@ -95,23 +99,28 @@ def _check_header(header: Sequence[str], table: TableContract, place: Place) -> 
         todo = "Ask the agency for the file with its header line, unchanged."
         raise place.refuse("header", expected, f"a line that holds {len(wanted & found)} of them", todo)
     todo = "Ask the agency for the agreed columns, or agree on a new contract version."
-    for name in sorted({name for name in header if header.count(name) > 1}):
+    for name in sorted(name for name, times in Counter(header).items() if times > 1):
         raise place.refuse(f"column {shown(name)}", "each column once", f"it {header.count(name)} times", todo)
     missing, unknown = [name for name in table.delivered if name not in found], sorted(found - wanted)
     if missing:
-        extra = f", and unknown {', '.join(map(shown, unknown))}" if unknown else ""
+        extra = f", and unknown {_listed(unknown)}" if unknown else ""
         raise place.refuse(f"column {missing[0]}", "this column", f"no column {', '.join(missing)}{extra}", todo)
     if unknown:
         raise place.refuse(
             f"column {shown(unknown[0])}",
             f"only {', '.join(table.delivered)}",
-            f"the unknown {', '.join(map(shown, unknown))}",
+            f"the unknown {_listed(unknown)}",
             todo,
         )
 
 
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
+    return ", ".join(map(shown, names[:MAX_NAMES])) + more
+
+
 def shown(name: str) -> str:
-    """A header as a message may show it: quoted, cut, digits of possible values out."""
+    """A header as a message may show it: quoted, cut, controls escaped, digits of possible values out."""
     return repr(name[:MAX_NAME]) if sum(letter.isdigit() for letter in name) < len("20181231") else "(a number)"
 
 
@@ -119,23 +128,39 @@ def batches(rows: Iterable[Row], table: TableContract) -> Iterator[pa.RecordBatc
     """Number the rows, digest them and pack them into Arrow batches of `text_schema`."""
     schema, first = text_schema(table), 1
     counted = [at for at, name in enumerate(table.delivered) if name not in table.running_numbers]
-    stream = iter(rows)
-    while chunk := list(islice(stream, BATCH_ROWS)):
-        columns = [pa.array(cells, pa.string()) for cells in zip(*(row.cells for row in chunk), strict=True)]
-        marks = (
-            pa.array([row.error for row in chunk], pa.string()),
-            pa.array([row.error_column for row in chunk], pa.string()),
-            pa.array([_digest(row, counted) for row in chunk], pa.binary(DIGEST_BYTES)),
-        )
-        numbers = pa.array(range(first, first + len(chunk)), pa.int32())
-        yield pa.RecordBatch.from_arrays([numbers, *columns, *marks], schema=schema)
-        first += len(chunk)
+    chunk: list[Row] = []
+    digests: list[bytes] = []
+    size = 0
+    for row in rows:
+        chunk.append(row)
+        digests.append(row.digest or _digest(row.cells, counted))
+        size += sum(map(len, filter(None, row.cells)))
+        if len(chunk) == BATCH_ROWS or size > BATCH_CHARACTERS:
+            yield _batch(chunk, digests, first, schema)
+            first += len(chunk)
+            chunk, digests, size = [], [], 0
+    if chunk:
+        yield _batch(chunk, digests, first, schema)
 
 
-def _digest(row: Row, counted: Sequence[int]) -> bytes:
-    if row.sent is not None:
-        return digest([row.error, *row.sent])
-    return digest(row.cells if len(counted) == len(row.cells) else [row.cells[at] for at in counted])
+def _batch(chunk: Sequence[Row], digests: Sequence[bytes], first: int, schema: pa.Schema) -> pa.RecordBatch:
+    columns = [pa.array(cells, pa.string()) for cells in zip(*(row.cells for row in chunk), strict=True)]
+    marks = (
+        pa.array([row.error for row in chunk], pa.string()),
+        pa.array([row.error_column for row in chunk], pa.string()),
+        pa.array(digests, pa.binary(DIGEST_BYTES)),
+    )
+    numbers = pa.array(range(first, first + len(chunk)), pa.int32())
+    return pa.RecordBatch.from_arrays([numbers, *columns, *marks], schema=schema)
+
+
+def _digest(cells: Sequence[str | None], counted: Sequence[int]) -> bytes:
+    return digest(cells if len(counted) == len(cells) else [cells[at] for at in counted])
+
+
+def digest_of_bad(error: str, sent: Sequence[str | None]) -> bytes:
+    """The digest of a row that is bad as a whole: its rule and every cell that was sent, however many."""
+    return digest([error, *sent])
 
 
 def digest(cells: Sequence[object]) -> bytes:

@@ -1,71 +1,131 @@
-"""The archive an XLSX workbook is: whole, bounded, and where its error cells stand."""
+"""The archive an XLSX workbook is, and its XML parts: read in small pieces, every size bounded before it is used."""
 
 from __future__ import annotations
 
-import re
+import codecs
+import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Final
+from typing import BinaryIO, Final
+from xml.parsers import expat
 
 from connectors.contract import Format
 from connectors.readers.rows import Place
 
-CHUNK: Final = 1 << 20
+CHUNK: Final = 1 << 16
 MAX_ENTRIES: Final = 10_000
-WORKSHEETS: Final = "xl/worksheets/"
-ERROR_CELL: Final = re.compile(rb"""<(?:\w+:)?c\b(?=[^>]*\bt=["']e["'])[^>]*>""")
-REFERENCE: Final = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
-LETTERS: Final = 26
+MAX_DIRECTORY: Final = 4 << 20
+MAX_TAG: Final = 1 << 20
+"""Bytes one tag, comment or instruction may take: the parser holds it whole."""
+METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+DAMAGE: Final = (
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OverflowError, ValueError, OSError,
+    struct.error,
+)  # fmt: skip
+AGAIN: Final = "Ask the agency to send the file again; it may have been cut on its way."
+SPLIT: Final = "Ask the agency to split the file, or raise max_bytes or max_ratio in the contract."
+PLAIN: Final = "Ask the agency for the agreed workbook, saved by a spreadsheet program."
 
-Position = tuple[int, int]
-"""Row and column of a cell, both from 0."""
+Start = Callable[[str, dict[str, str]], None]
+End = Callable[[str], None]
+Text = Callable[[str], None]
 
 
-def check_archive(path: Path, layout: Format, place: Place) -> frozenset[Position]:
-    """Unpack the archive once, counting, and keep only where its worksheets hold error cells (`#VALUE!`).
+class _BoundedReads:
+    """A file that gives no more at once than a workbook's directory can need (its stated size can lie)."""
 
-    Sizes in its directory can lie, so the bytes are read; the spreadsheet library shows an error cell as an empty one.
+    def __init__(self, handle: BinaryIO) -> None:
+        self._handle = handle
+        self.seek, self.tell, self.seekable = handle.seek, handle.tell, handle.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._handle.read(size if 0 <= size <= MAX_DIRECTORY else MAX_DIRECTORY + 1)
+        if len(data) > MAX_DIRECTORY:
+            raise zipfile.BadZipFile("directory too large")
+        return data
+
+
+class Archive:
+    """The parts of an open workbook by name."""
+
+    def __init__(self, file: zipfile.ZipFile, place: Place) -> None:
+        self._file, self._place = file, place
+        self._names = frozenset(file.namelist())
+
+    def has(self, part: str) -> bool:
+        """Whether the archive holds the part."""
+        return part in self._names
+
+    def chunks(self, part: str) -> Iterator[bytes]:
+        """The part's bytes; its stated size and checksum are held against what is there.
+
+        Raises:
+            DeliveryRefused: no such part, or a damaged one.
+        """
+        if part not in self._names:
+            raise self._place.refuse("", f"an XLSX workbook with the part {part[:80]!r}", "none", PLAIN)
+        try:
+            with self._file.open(part) as handle:
+                while chunk := handle.read(CHUNK):
+                    yield chunk
+        except DAMAGE:
+            raise self._place.refuse("", "a whole XLSX archive", "a damaged or encrypted one", AGAIN) from None
+
+    def parse(self, part: str, start: Start, end: End, text: Text) -> Iterator[None]:
+        """Feed a part to the handlers piece by piece; what they gathered can be taken at every step.
+
+        Raises:
+            DeliveryRefused: no well-formed XML, a document type (entities grow without end), a tag without end.
+        """
+        parser, fed = None, 0
+        try:
+            for chunk in self.chunks(part):
+                parser = parser or self._parser(chunk, start, end, text)
+                parser.Parse(chunk)
+                fed += len(chunk)
+                if fed - parser.CurrentByteIndex > MAX_TAG:
+                    found = "a longer one"
+                    raise self._place.refuse(f"part {part}", f"tags of at most {MAX_TAG} bytes", found, PLAIN)
+                yield
+            (parser or self._parser(b"", start, end, text)).Parse(b"", True)  # noqa: FBT003 - the library's signature
+        except expat.ExpatError as problem:
+            where = f"part {part}, line {problem.lineno}"
+            raise self._place.refuse(where, "well-formed XML", "something else", AGAIN) from None
+        yield
+
+    def _parser(self, first: bytes, start: Start, end: End, text: Text) -> expat.XMLParserType:
+        encoding = "utf-16" if first[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE} else "utf-8"
+        parser = expat.ParserCreate(encoding, " ")  # no other encoding is allowed, whatever the part names
+        parser.buffer_text = True
+        parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
+        parser.StartDoctypeDeclHandler = self._refuse_doctype
+        return parser
+
+    def _refuse_doctype(self, *_: object) -> None:
+        raise self._place.refuse("", "XML without a document type", "one (it can define entities)", PLAIN)
+
+
+@contextmanager
+def open_archive(path: Path, layout: Format, place: Place) -> Iterator[Archive]:
+    """Open a workbook's archive; nothing is unpacked yet.
 
     Raises:
-        DeliveryRefused: a damaged archive, or one beyond the contract's limit.
+        DeliveryRefused: a damaged archive, one beyond the contract's limit, two parts of one name.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-            limit = layout.unpacked_limit(path.stat().st_size)
-            if sum(entry.file_size for entry in entries) > limit or len(entries) > MAX_ENTRIES:
-                todo = "Ask the agency to split the file, or raise max_bytes or max_ratio in the contract."
-                raise place.refuse("", f"at most {limit} bytes unpacked", "more", todo)
-            errors: set[Position] = set()
-            for entry in entries:
-                with archive.open(entry) as part:
-                    tags = _error_tags(part)
-                    errors.update(_position(tag, place) for tag in tags if entry.filename.startswith(WORKSHEETS))
-            return frozenset(errors)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
-        todo = "Ask the agency to send the file again; it may have been cut on its way."
-        raise place.refuse("", "a whole XLSX archive", "a damaged or encrypted one", todo) from None
-
-
-def _error_tags(part: IO[bytes]) -> Iterator[bytes]:
-    """The opening tags of error cells; the whole part is read."""
-    rest = b""
-    while chunk := part.read(CHUNK):
-        whole, mark, rest = (rest + chunk).rpartition(b"<")
-        rest = mark + rest
-        yield from ERROR_CELL.findall(whole)
-        rest = rest if len(rest) <= CHUNK else b""  # a megabyte without a tag is no worksheet
-    yield from ERROR_CELL.findall(rest)
-
-
-def _position(tag: bytes, place: Place) -> Position:
-    found = REFERENCE.search(tag)
-    if found is None:
-        todo = "Ask the agency for the workbook saved again, without error cells."
-        raise place.refuse("", "cells that say where they stand", "an error cell without its reference", todo)
-    column = 0
-    for letter in found[1]:
-        column = column * LETTERS + letter - ord("A") + 1
-    return int(found[2]) - 1, column - 1
+    with path.open("rb") as handle:
+        try:
+            file = zipfile.ZipFile(_BoundedReads(handle))
+        except DAMAGE:
+            raise place.refuse("", "a whole XLSX archive", "a damaged or encrypted one", AGAIN) from None
+        entries = file.infolist()
+        limit = layout.unpacked_limit(path.stat().st_size)
+        if sum(entry.file_size for entry in entries) > limit or len(entries) > MAX_ENTRIES:
+            raise place.refuse("", f"at most {limit} bytes unpacked in {MAX_ENTRIES} parts", "more", SPLIT)
+        if len({entry.filename for entry in entries}) < len(entries):
+            raise place.refuse("", "each part of the archive once", "two of one name", PLAIN)
+        if any(entry.compress_type not in METHODS for entry in entries):
+            raise place.refuse("", "parts stored or deflated", "another compression", PLAIN)
+        yield Archive(file, place)

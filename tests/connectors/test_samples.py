@@ -10,8 +10,8 @@ import pytest
 
 from connectors.delivery import check_delivery, list_deliveries
 from connectors.read import read_delivery
+from connectors.sources import REQUIRED
 from pipeline.cycle import Cycle
-from pipeline.tables import SOURCES
 
 SAMPLES = (Path(__file__).parents[2] / "../shared/sample").resolve()
 NAMES = sorted(path.name for path in SAMPLES.iterdir()) if SAMPLES.is_dir() else []
@@ -39,11 +39,11 @@ def spoilt(sample: Path) -> dict[str, dict[tuple[str, str, int], str]]:
 def test_a_sample(name: str) -> None:
     sample, truth = SAMPLES / name, spoilt(SAMPLES / name)
     cycle = Cycle.of(*name.split("-"))
-    assert list_deliveries(sample / "inbox") == SOURCES
+    assert list_deliveries(sample / "inbox") == REQUIRED
     bad: dict[tuple[str, str, int], str] = {}
     duplicates: Rows = set()
     corrected: Rows = set()
-    for source in SOURCES:
+    for source in REQUIRED:
         seen: set[bytes] = set()
         for file in read_delivery(check_delivery(sample / "inbox", source, cycle)):
             last: dict[bytes, int] = {}

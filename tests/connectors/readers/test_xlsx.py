@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import zipfile
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ import xlsxwriter
 
 from connectors.contract_file import load_contract
 from connectors.files import open_file
-from connectors.readers.xlsx import cell_text
+from connectors.readers.xlsx_sheet import number_text
+from connectors.readers.xlsx_workbook import EPOCH_1900, EPOCH_1904
 from pipeline.errors import DeliveryRefused
 
 WAGE = [
@@ -42,25 +43,45 @@ def bounded(limit: int) -> Any:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (9000.0, "9000"),
-        (9000.5, "9000.5"),
-        (0.1, "0.1"),
-        (-1620.0, "-1620"),
-        (1e-7, "0.0000001"),
-        (123456789012345.0, "123456789012345"),
-        (1e23, "100000000000000000000000"),
-        (13800000000.0, "13800000000"),
-        (date(2019, 3, 31), "2019-03-31"),
-        (datetime.fromisoformat("2019-03-31"), "2019-03-31"),
-        (datetime.fromisoformat("2019-03-31T09:30"), "2019-03-31 09:30:00"),
-        (True, "TRUE"),
-        (7, "7"),
-        (" ９０００元", " ９０００元"),
-        (None, ""),
+        ("9000", "9000"),
+        ("9000.0", "9000"),
+        ("9000.5", "9000.5"),
+        ("0.1", "0.1"),
+        ("-1620", "-1620"),
+        ("1E-7", "0.0000001"),
+        ("123456789012345", "123456789012345"),
+        ("1234567890123456", "1234567890123456"),
+        ("1E+23", "100000000000000000000000"),
+        ("13800000000", "13800000000"),
+        ("007", "7"),
+        ("1_000", "1_000"),
+        ("nan", "nan"),
+        ("many", "many"),
+        ("", ""),
     ],
 )
-def test_cell_text(before: object, after: str) -> None:
-    assert cell_text(before) == after
+def test_number_text(before: str, after: str) -> None:
+    assert number_text(before) == after
+
+
+@pytest.mark.parametrize(
+    ("epoch", "before", "after"),
+    [
+        (EPOCH_1900, "43555", "2019-03-31"),
+        (EPOCH_1900, "43555.395833333336", "2019-03-31 09:30:00"),
+        (EPOCH_1900, "61", "1900-03-01"),
+        (EPOCH_1900, "59", "1900-02-28"),
+        (EPOCH_1900, "1", "1900-01-01"),
+        (EPOCH_1900, "2958465", "9999-12-31"),
+        (EPOCH_1900, "2958466", "2958466"),
+        (EPOCH_1900, "0.5", "0.5"),
+        (EPOCH_1900, "-3", "-3"),
+        (EPOCH_1904, "42093", "2019-03-31"),
+        (EPOCH_1904, "2958465", "2958465"),
+    ],
+)
+def test_day_styled_numbers(epoch: date, before: str, after: str) -> None:
+    assert number_text(before, epoch) == after
 
 
 def test_a_row_as_sent(agency: Any, tmp_path: Path) -> None:
