@@ -189,9 +189,15 @@ def decide(assessed: Report) -> Report:
 
 
 @step
-def publish(decided: Report) -> Report:
+def screen(decided: Report) -> Report:
+    """List who may be missed, wrongly covered or wrongly paid."""
+    return _run("screen", decided)
+
+
+@step
+def publish(screened: Report) -> Report:
     """Load the run into the warehouse and move the pointer of its region and cycle."""
-    return _run("publish", decided)
+    return _run("publish", screened)
 
 
 @step
@@ -222,7 +228,7 @@ def verification(region: str) -> Any:  # noqa: ANN401 - a DAG
         gated = source.expand(delivery=deliveries(opened))
         linked = link(opened)
         gated >> linked
-        report(publish.override(outlets=[published])(decide(assess(linked))))
+        report(publish.override(outlets=[published])(screen(decide(assess(linked)))))
 
     return verify()
 

@@ -108,7 +108,10 @@ class BankInflow:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """kind: deposit fund securities (value_fen) | home shop office parking factory (floor_area_m2, share)."""
+    """A thing owned on the as-of date; kind as in tables.ASSET_KINDS.
+
+    value_fen: of deposit, fund, securities. floor_area_m2 and share: of home, shop, office, parking, factory.
+    """
 
     member_no: int | None
     kind: str

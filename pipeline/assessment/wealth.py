@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -13,7 +13,14 @@ from pipeline.assessment.unit import Unit
 from pipeline.policy.model import PolicyOn, need
 
 FINANCIAL: Final = frozenset(("deposit", "fund", "securities"))
-SHOPS: Final = frozenset(("shop", "office", "factory"))
+COUNTED: Final[Mapping[str, frozenset[str]]] = {
+    "homes": frozenset(("home",)),
+    "shops": frozenset(("shop", "office", "factory")),
+    "vehicles": frozenset(("vehicle",)),
+    "disability_vehicles": frozenset(("disability_vehicle",)),
+}
+"""Limits on the sum of shares, each with the kinds it counts."""
+NOT_LIMITED: Final = frozenset(("parking",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,11 @@ class OverLimit:
 
     limit: str
     records: tuple[RecordRef, ...]
+    amount: Fraction
+    """What is owned: the sum of shares, or fen."""
+    operator: str
+    bound: Fraction
+    """`amount operator bound` should hold, and does not."""
 
     def __str__(self) -> str:
         """The limit, then its rows: `homes housing/housing_2018H2.txt:12`."""
@@ -53,19 +65,31 @@ def weigh_wealth(assets: Iterable[Asset], unit: Unit, policy: PolicyOn, standard
     owned = [asset for asset in assets if asset.member_no is None or asset.member_no in unit.numbers]
     if not owned:
         return Wealth(Fraction(0), 0, heads, ())
-    homes = [asset for asset in owned if asset.kind == "home"]
-    shops = [asset for asset in owned if asset.kind in SHOPS]
     savings = [asset for asset in owned if asset.kind in FINANCIAL]
-    home_sum, shop_sum = _sum_of_shares(homes), _sum_of_shares(shops)
     financial_fen = sum(asset.value_fen or 0 for asset in savings)
-    over = []
-    if homes and not need(policy.homes_max).holds(home_sum):
-        over.append(OverLimit("homes", _records(homes)))
-    if shops and not need(policy.shops_max).holds(shop_sum):
-        over.append(OverLimit("shops", _records(shops)))
-    if savings and not need(policy.asset_years).holds(Fraction(financial_fen), 12 * standard_fen * heads):
-        over.append(OverLimit("financial_assets", _records(savings)))
-    return Wealth(home_sum, financial_fen, heads, tuple(over))
+    over = list(_over_counted(owned, policy))
+    if savings and not (years := need(policy.asset_years)).holds(Fraction(financial_fen), 12 * standard_fen * heads):
+        bound = years.value * 12 * standard_fen * heads
+        over.append(OverLimit("financial_assets", _records(savings), Fraction(financial_fen), years.operator, bound))
+    return Wealth(_sum_of_shares(_of("homes", owned)), financial_fen, heads, tuple(over))
+
+
+def _over_counted(owned: list[Asset], policy: PolicyOn) -> Iterator[OverLimit]:
+    """The limits on a number of things; one is needed only where such a thing is owned."""
+    limits = {
+        "homes": policy.homes_max,
+        "shops": policy.shops_max,
+        "vehicles": policy.vehicles_max,
+        "disability_vehicles": policy.disability_vehicles_max,
+    }
+    for name, limit in limits.items():
+        counted = _of(name, owned)
+        if counted and not (most := need(limit)).holds(owns := _sum_of_shares(counted)):
+            yield OverLimit(name, _records(counted), owns, most.operator, most.value)
+
+
+def _of(limit: str, owned: list[Asset]) -> list[Asset]:
+    return [asset for asset in owned if asset.kind in COUNTED[limit]]
 
 
 def _sum_of_shares(assets: Iterable[Asset]) -> Fraction:

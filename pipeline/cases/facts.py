@@ -23,6 +23,7 @@ from pipeline.cases import keys
 from pipeline.cases.fields import Parser
 from pipeline.cycle import Month, add_months, month_of, months_between
 from pipeline.policy.model import PolicyOn, Silent
+from pipeline.tables import ASSET_KINDS
 
 BORN: Final = date(1980, 1, 1)
 ONE_DAY: Final = timedelta(days=1)
@@ -73,7 +74,7 @@ def build_household(case_id: str, case: Mapping[str, Any], as_of: date, policy: 
         uncertain_income=tuple(
             _incomes((row for row in uncertain if row.get("kind") in keys.INCOME_KINDS), months, nobody=True)
         ),
-        uncertain_assets=tuple(_asset(row, nobody=True) for row in uncertain if row.get("kind") in keys.ASSET_KINDS),
+        uncertain_assets=tuple(_asset(row, nobody=True) for row in uncertain if row.get("kind") in ASSET_KINDS),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from pipeline.cases.fields import Parser, area, day, exact, fen, listed, month, months, one_of, text, whole, yes
+from pipeline.tables import ASSET_KINDS
 
 CASE_KEYS: Final = (
     "id", "name", "region", "as_of", "household", "members", "income", "insured", "unemployment_insured", "bank_inflow",
@@ -15,7 +16,6 @@ CASE_KEYS: Final = (
 
 INCOME_KINDS: Final = ("wage", "business", "property", "transfer")
 INSURANCES: Final = ("employee_pension", "resident_pension", "unemployment", "work_injury", "maternity")
-ASSET_KINDS: Final = ("deposit", "fund", "securities", "home", "shop", "office", "parking", "factory")
 CAUSES: Final = ("illness", "disability", "old_age", "disaster", "education", "unemployment", "housing")
 SOURCES: Final = ("register", "social_security", "employment", "housing", "banking")
 TASKS: Final = (

@@ -7,7 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
-from pipeline.cli import data, db, decide, demo, quarantine, release, run, sample
+from pipeline.cli import data, db, decide, demo, quarantine, release, replay, run, sample, screening
 from pipeline.errors import HesvError
 
 app = typer.Typer(
@@ -40,6 +40,9 @@ app.command("checksum")(data.checksum)
 app.command("decide")(decide.decide)
 app.command("sample")(sample.sample)
 app.command("release")(release.release)
+app.command("screening")(screening.screening)
+app.command("replay")(replay.replay)
+app.command("diff")(replay.diff)
 app.command("demo")(demo.demo)
 app.add_typer(db.app, name="db")
 app.add_typer(quarantine.app, name="quarantine")

@@ -10,9 +10,13 @@ import typer
 
 from pipeline.cli.options import AsJson, CycleName, Region, print_json, progress
 from pipeline.cli.show import show_report
+from pipeline.cli.show_difference import show_difference
 from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
 from pipeline.steps import run_cycle
+from pipeline.steps.differing import read_difference
+
+MOST_SHOWN = 20
 
 
 class EngineUnknown(UsageError):
@@ -57,3 +61,5 @@ def run(
         print_json(asdict(result))
     else:
         show_report(result)
+        if result.state == "done" and result.difference is not None:
+            show_difference(read_difference(result.folder), most=MOST_SHOWN)

@@ -43,7 +43,7 @@ def show_report(report: CycleReport) -> None:
     _show_links(report.links)
     _show_flags(report.flags)
     _show_waiting(report)
-    _show_difference(report)
+    _show_stakes(report)
     console.print(f"\nThe run's tables and report: {report.folder}", highlight=False)
     console.print(f"Data quality: {report.folder}/quality.html", highlight=False)
 
@@ -93,22 +93,21 @@ def _show_waiting(report: CycleReport) -> None:
     console.print(table)
 
 
-def _show_difference(report: CycleReport) -> None:
-    found = report.difference
-    if found is None:
-        return
-    _heading(f"Against {found['from_run']}, which this run supersedes")
-    for text in found["inputs_changed"]:
-        console.print(text, markup=False, highlight=False)
-    console.print(
-        f"{found['revised']:,} flag(s) of {found['households']:,} household(s) have a new revision, "
-        f"{found['turned']:,} of them another result. hesv diff names them and the records behind them.",
-        highlight=False,
-    )
-    table = table_of("turned", "flags")
-    for turn, count in found["turns"].items():
-        table.add_row(turn, f"{count:,}")
-    console.print(table)
+def _show_stakes(report: CycleReport) -> None:
+    """Where a person's look is worth most to a family, and how often the machine may be wrong."""
+    if report.review_order:
+        _heading(f"Look at these first ({len(report.review_order)} tasks with most at stake, yuan a month)")
+        table = table_of("household", "task", "kind", "yuan a month", numbers_from=3)
+        for row in report.review_order:
+            table.add_row(row["household_id"], row["task_id"], row["kind"], f"{row['yuan_monthly']:,.2f}")
+        console.print(table)
+    if report.wrong_adverse is not None:
+        adverse, hanging, wrong = (report.wrong_adverse[name] for name in ("adverse", "hanging", "wrong"))
+        console.print(
+            f"Adverse flags: {adverse:,.0f}, of which {hanging:,.0f} hang on a linked record; of those an estimated "
+            f"{wrong:.4f} rest on a record of somebody else (sum of 1 − link probability).",
+            highlight=False,
+        )
 
 
 def _ratio(value: float | None) -> str:

@@ -1,92 +1,105 @@
-"""Explanations in plain Chinese and English, made from the numbers that decided."""
+"""Explanations in plain Chinese and English, made from the trace: what was earned, the test, its source, what to do."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from fractions import Fraction
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
 from math import floor
 from typing import Final
 
-from pipeline.assessment.means import Means
 from pipeline.cycle import Month, month_text
+from pipeline.decision.bases import FIXTURE, Basis
+from pipeline.decision.comparisons import Shown
+from pipeline.decision.explain_means import sums_text
 from pipeline.decision.explain_results import CATEGORIES, LIMITS, RESULTS, SOURCES
 from pipeline.decision.explain_texts import REASONS, Pair
-from pipeline.decision.judgement import Present, Result
-from pipeline.policy.model import FEN, Silent
+from pipeline.decision.explain_words import (
+    BASES,
+    COMPARED,
+    FIXTURES,
+    OPERATORS,
+    PARAMETERS,
+    RIGHTS,
+    TESTS,
+    money,
+)
+from pipeline.decision.judgement import Result
+from pipeline.decision.trace import Trace
 
 ZH: Final = 0
 EN: Final = 1
 NOTHING: Final = ("无", "none")
+JOINED: Final = ("；", "; ")
+APPLICANT_REFUSED: Final = frozenset(("not_eligible", "refer"))
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What an explanation may speak of: numbers and codes, nobody's name."""
-
-    result: Result
-    present: Present
-    member_no: int | None
-    means: Means | None
-    standard_fen: int | None
-    effective_month: Month
+def explain(trace: Trace) -> Pair:
+    """A paragraph in Chinese and the same in English."""
+    return "".join(_sentences(trace, ZH)), " ".join(_sentences(trace, EN))
 
 
-def explain(facts: Facts) -> Pair:
-    """A short paragraph in Chinese and the same in English."""
-    codes = (facts.result.reason, *facts.result.other_reasons)
-    zh, en = (_fields(facts, language) for language in (ZH, EN))
-    result = RESULTS[_result_key(facts.result)]
-    chinese = [_who(facts, ZH), _numbers_zh(facts), *(REASONS[code][ZH].format_map(zh) for code in codes)]
-    english = [_who(facts, EN), _numbers_en(facts), *(REASONS[code][EN].format_map(en) for code in codes)]
-    chinese.append(result[ZH].format_map(zh))
-    english.append(result[EN].format_map(en))
-    return "".join(filter(None, chinese)), " ".join(filter(None, english))
+def _sentences(trace: Trace, language: int) -> Iterator[str]:
+    if trace.member_no is not None:
+        yield (f"第{trace.member_no}号成员：", f"Member {trace.member_no}:")[language]
+    if trace.sums is not None:
+        yield from sums_text(trace.sums, language)
+    if trace.tests:
+        yield TESTS[language].format(tests=JOINED[language].join(_test(test, language) for test in trace.tests))
+    fields = _fields(trace, language)
+    for code in (trace.result.reason, *trace.result.other_reasons):
+        yield REASONS[code][language].format_map(fields)
+    yield from _bases(trace.bases, language)
+    yield RESULTS[_result_key(trace.result)][language].format_map(fields)
+    yield from _rights(trace, language)
 
 
-@lru_cache(maxsize=65536)
-def yuan(fen: int) -> str:
-    """Fen as yuan: 24000 -> 240, 24050 -> 240.50."""
-    sign, (whole, rest) = "-" if fen < 0 else "", divmod(abs(fen), FEN)
-    return f"{sign}{whole}.{rest:02d}" if rest else f"{sign}{whole}"
+def _test(test: Shown, language: int) -> str:
+    """Both numbers and the operator between them. Exact amounts are rounded down for show, never for the test."""
+    names = LIMITS if test.left in LIMITS else COMPARED
+    left, right = (_amount(amount, test, language) for amount in (test.left_fen, test.right_fen))
+    bound = COMPARED[test.right][language]
+    if language == ZH:
+        return f"{names[test.left][ZH]}{left}{OPERATORS[test.operator][ZH]}{bound}{right}"
+    return f"{names[test.left][EN]} {left} {OPERATORS[test.operator][EN]} {bound} {right}"
 
 
-def _who(facts: Facts, language: int) -> str:
-    if facts.member_no is None:
-        return ""
-    return (f"第{facts.member_no}号成员：", f"Member {facts.member_no}:")[language]
+def _amount(amount: object, test: Shown, language: int) -> str:
+    if not test.is_money:
+        return str(amount)
+    shown = money(floor(amount))  # type: ignore[call-overload]
+    return (f"{shown}元", f"{shown} yuan")[language]
 
 
-def _numbers_zh(facts: Facts) -> str:
-    means = facts.means
-    if means is None:
-        return ""
-    text = (
-        f"计入成员{means.size}人，家庭月可计收入{yuan(means.income_fen)}元（人均{yuan(means.income_per_head_fen)}元），"
-        f"低保标准每人每月{yuan(means.standard_fen)}元，全户{yuan(means.line_fen)}元。"
-    )
-    if not isinstance(means.expenditure, Silent) and means.expenditure:
-        text += f"月均刚性支出{_down(means.expenditure)}元，扣减后{_down(means.net)}元。"
-    return text
+def _bases(bases: tuple[Basis, ...], language: int) -> Iterator[str]:
+    """The documents' words, then what no document says."""
+    quoted: dict[tuple[str, str], None] = {}
+    for basis in bases:
+        if basis.words is not None:
+            quoted[basis.document, basis.words] = None
+    if quoted:
+        each = (BASES[language][1].format(document=document, words=words) for document, words in quoted)
+        yield BASES[language][0].format(words=("，", ", ")[language].join(each))
+    named = [PARAMETERS[basis.parameter][language] for basis in bases if basis.document == FIXTURE]
+    if named:
+        yield FIXTURES[language].format(names=("、", ", ")[language].join(named))
 
 
-def _numbers_en(facts: Facts) -> str:
-    means = facts.means
-    if means is None:
-        return ""
-    text = (
-        f"{means.size} counted member(s), countable income {yuan(means.income_fen)} yuan a month "
-        f"({yuan(means.income_per_head_fen)} a head); dibao standard {yuan(means.standard_fen)} a head, "
-        f"{yuan(means.line_fen)} for the household."
-    )
-    if not isinstance(means.expenditure, Silent) and means.expenditure:
-        text += f" Rigid expenditure {_down(means.expenditure)} a month leaves {_down(means.net)}."
-    return text
-
-
-def _down(amount: Fraction) -> str:
-    return yuan(floor(amount))
+def _rights(trace: Trace, language: int) -> Iterator[str]:
+    """What the family may do and by when; of a silent policy no day is named."""
+    days = trace.deadlines
+    outcome = trace.result.outcome
+    if outcome == "blocked":
+        yield RIGHTS["sign"][language]
+    elif trace.needs_notice or outcome in APPLICANT_REFUSED:
+        if trace.needs_notice and days.notice_days is not None:
+            yield RIGHTS["notice"][language].format(days=days.notice_days)
+        if days.reply_days is not None:
+            yield RIGHTS["object"][language].format(days=days.reply_days)
+    elif outcome == "review" and days.reply_days is not None:
+        yield RIGHTS["evidence"][language].format(days=days.reply_days)
+    elif outcome == "entry" and days.public_notice_days is not None:
+        yield RIGHTS["posted"][language].format(days=days.public_notice_days)
+    else:
+        yield RIGHTS["report"][language]
 
 
 def _result_key(result: Result) -> str:
@@ -97,13 +110,13 @@ def _result_key(result: Result) -> str:
     return "exit" if result.outcome == "exit" else result.action
 
 
-def _fields(facts: Facts, language: int) -> Mapping[str, str]:
-    result = facts.result
+def _fields(trace: Trace, language: int) -> Mapping[str, str]:
+    result = trace.result
     return {
         "detail": _detail(result, language),
-        "present": yuan(facts.present.amount_fen or 0),
-        "amount": yuan(result.amount_fen or 0),
-        "month": month_text(facts.effective_month),
+        "present": money(trace.present_fen),
+        "amount": money(result.amount_fen or 0),
+        "month": month_text(trace.effective_month),
         "start": _month(result.grace_start, language),
         "end": _month(result.grace_end, language),
         "category": _category(result.category, language),
@@ -124,7 +137,7 @@ def _detail(result: Result, language: int) -> str:
     if not result.details:
         return NOTHING[language]
     if result.reason == "PROPERTY_OVER":
-        return (";", "; ")[language].join(_limit(detail, language) for detail in result.details)
+        return JOINED[language].join(_limit(detail, language) for detail in result.details)
     names = (SOURCES.get(detail, (detail, detail))[language] for detail in result.details)
     return ("、", ", ")[language].join(names)
 
@@ -133,4 +146,4 @@ def _limit(detail: str, language: int) -> str:
     """A limit in words, then the rows that broke it."""
     name, _, rows = detail.partition(" ")
     text = LIMITS[name][language]
-    return f"{text} ({rows})" if rows else text
+    return (f"{text}（{rows}）", f"{text} ({rows})")[language] if rows else text

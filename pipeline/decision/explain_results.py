@@ -90,6 +90,8 @@ CATEGORIES: Final[Mapping[str, Pair]] = {
 LIMITS: Final[Mapping[str, Pair]] = {
     "homes": ("住房套数", "homes"),
     "shops": ("商铺、办公用房或厂房", "shops, offices or factories"),
+    "vehicles": ("机动车", "motor vehicles"),
+    "disability_vehicles": ("残疾人专用车", "cars of disability use"),
     "financial_assets": ("货币财产", "financial assets"),
 }
 

@@ -17,8 +17,8 @@ REASONS: Final[Mapping[str, Pair]] = {
         "A member is counted in two households; first find out to which one he belongs.",
     ),
     "CONSENT_MISSING": (
-        "有年满18周岁的成员没有在核对基准日有效的授权书，依规不作任何核对。",
-        "A member of 18 or more has no authorization in force on the as-of date, so nothing was looked at.",
+        "有成年成员没有在核对基准日有效的授权书，依规不作任何核对。",
+        "An adult member has no authorization in force on the as-of date, so nothing was looked at.",
     ),
     "NO_MEMBER_LEFT": (
         "户内已没有计入的在世成员。",
@@ -54,10 +54,10 @@ REASONS: Final[Mapping[str, Pair]] = {
         "The head's hukou lies elsewhere and the place does not cover outsiders.",
     ),
     "ZERO_INCOME_THREE_MONTHS": (
-        "截至基准月连续三个月确知没有收入，且无失业保险，符合临时救助情形。",
-        "The last three months are known to be without income or unemployment insurance: temporary relief applies.",
+        "截至基准月的规定月数内确知没有收入，且无失业保险，符合临时救助情形。",
+        "The last months are all known to be without income or unemployment insurance: temporary relief applies.",
     ),
-    "ORPHAN": ("该成员为未满18周岁的孤儿，单独保障。", "The member is an orphan under 18, a unit of his own."),
+    "ORPHAN": ("该成员为未成年孤儿，单独保障。", "The member is an orphan under age, a unit of his own."),
     "SEVERE_DISABILITY": (
         "该成员为重度残疾人，本人收入低于标准，家庭人均收入在规定倍数以内，可按单人户保障。",
         "The member is severely disabled, his own income is below the standard and the household within the cap.",
@@ -92,8 +92,8 @@ REASONS: Final[Mapping[str, Pair]] = {
         "Income is from the standard up to the cap, with rigid expenditure, a severe disability or a serious illness.",
     ),
     "INCOME_NOT_BELOW_STANDARD": (
-        "家庭月收入不低于低保标准，但在1.5倍以内。",
-        "Income is not below the standard, but within one and a half standards.",
+        "家庭月收入不低于低保标准，但在规定倍数以内。",
+        "Income is not below the standard, but within the cap.",
     ),
     "INCOME_ABOVE_STANDARD": (
         "家庭月收入高于标准，没有其他类别的条件成立。",

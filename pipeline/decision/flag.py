@@ -6,9 +6,10 @@ from math import floor
 
 from pipeline.assessment.facts import Member
 from pipeline.assessment.means import Means
-from pipeline.decision.explain import Facts, explain
+from pipeline.decision.explain import explain
 from pipeline.decision.guard import lowers_or_ends
 from pipeline.decision.judgement import Flag, Present, Result, Subject
+from pipeline.decision.trace import trace_of
 from pipeline.policy.model import PolicyOn, Silent, need
 
 
@@ -17,18 +18,12 @@ def build_flag(subject: Subject, member: Member | None, present: Present, result
     household, policy = subject.household, subject.policy
     shown = None if _is_about_orphan(subject, member, result) else means
     standard_fen = _standard(policy, member, result)
-    facts = Facts(
-        result=result,
-        present=present,
-        member_no=None if member is None else member.member_no,
-        means=shown,
-        standard_fen=standard_fen,
-        effective_month=policy.effective_month,
-    )
-    explanation_zh, explanation_en = explain(facts)
+    notice = needs_notice(result, present, policy)
+    trace = trace_of(subject, member, present, result, shown, notice=notice)
+    explanation_zh, explanation_en = explain(trace)
     return Flag(
         household_id=household.household_id,
-        member_no=facts.member_no,
+        member_no=trace.member_no,
         township_code=household.township_code,
         outcome=result.outcome,
         action=result.action,
@@ -39,7 +34,7 @@ def build_flag(subject: Subject, member: Member | None, present: Present, result
         effective_month=policy.effective_month,
         grace_start=result.grace_start,
         grace_end=result.grace_end,
-        notice_required=needs_notice(result, present, policy),
+        notice_required=notice,
         reason_codes=(result.reason, *result.other_reasons),
         explanation_zh=explanation_zh,
         explanation_en=explanation_en,

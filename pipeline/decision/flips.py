@@ -2,42 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Final
 
-from pipeline.assessment.facts import Household, RecordRef
-from pipeline.decision.judge import judge
-from pipeline.decision.judgement import Judgement
-from pipeline.policy.region_policy import RegionPolicy
+from pipeline.assessment.facts import Asset, Household, Income, RecordRef
+from pipeline.assessment.ledger import Ledger
+from pipeline.decision.judgement import Result, Subject
+from pipeline.decision.verdict import Verdict, reach_verdict
 
 Flips = Mapping[int | None, tuple[RecordRef, ...]]
 """By the flag's member_no (None the household's): records in the order of source, file and row."""
 
+NOT_TURNED: Final = frozenset(("keep", "blocked"))
+"""Outcomes nobody is asked to act on. Without almost any of its records a benefit that goes on would be worked out
+anew, so to name them all would say nothing; of a blocked household nothing was looked at."""
 
-def find_flips(household: Household, policy: RegionPolicy, judgement: Judgement) -> Flips:
+
+def find_flips(subject: Subject, verdict: Verdict) -> Flips:
     """Judge again without each record in turn; what one record gave over several months goes together.
 
-    Costs one judgement a record: meant for the flags a caseworker is about to act on.
+    Only for flags somebody is to act on, and only records that can turn anything: those that count in the ledger,
+    that show an insured month to who holds something, that break a property limit, or that hang on an unconfirmed link.
     """
-    found: dict[int | None, list[RecordRef]] = {flag.member_no: [] for flag in judgement.flags}
-    for record in _records(household):
-        without = {flag.member_no: flag for flag in judge(_without(household, record), policy).flags}
-        for flag in judgement.flags:
-            other = without.get(flag.member_no)
-            if other is None or (flag.action, flag.amount_monthly_fen) != (other.action, other.amount_monthly_fen):
-                found[flag.member_no].append(record)
+    found: dict[int | None, list[RecordRef]] = {
+        number: [] for number, result in verdict.results if result.outcome not in NOT_TURNED
+    }
+    if not found or verdict.means is None:
+        return dict.fromkeys(found, ())
+    before = dict(verdict.results)
+    for record in _ordered(_deciding(subject, verdict)):
+        after = dict(reach_verdict(replace(subject, household=_without(subject.household, record))).results)
+        for number, records in found.items():
+            if _differs(before[number], after.get(number)):
+                records.append(record)
     return {number: tuple(records) for number, records in found.items()}
 
 
-def _records(household: Household) -> list[RecordRef]:
-    records = {item.record for item in household.income} | {asset.record for asset in household.assets}
-    known = (record for record in records if record is not None)
+def flips_as_text(records: Iterable[RecordRef] | None) -> str | None:
+    """The records as the view shows them, or None where nobody asked: `[{"source": …, "file": …, "row": …}]`."""
+    if records is None:
+        return None
+    shown = [{"source": one.source, "file": one.file_name, "row": one.row_number} for one in records]
+    return json.dumps(shown, ensure_ascii=False)
+
+
+def _differs(before: Result, after: Result | None) -> bool:
+    return after is None or (before.action, before.amount_fen) != (after.action, after.amount_fen)
+
+
+def _deciding(subject: Subject, verdict: Verdict) -> Iterator[RecordRef | None]:
+    household, means = subject.household, verdict.means
+    assert means is not None
+    yield from (item.record for item in means.ledger.items if _can_count(item))
+    for limit in means.wealth.over:
+        yield from limit.records
+    if household.uncertain_assets:  # together with these, property within the limits may be over
+        yield from (asset.record for asset in household.assets)
+    yield from (item.record for item in household.uncertain_income)
+    yield from (asset.record for asset in household.uncertain_assets)
+    if household.insured:
+        yield from _insuring(subject, means.ledger)
+
+
+def _can_count(item: Income) -> bool:
+    """A declared wage of zero still outranks an insurance base."""
+    return item.amount_fen != 0 or item.kind == "wage"
+
+
+def _insuring(subject: Subject, ledger: Ledger) -> Iterator[RecordRef | None]:
+    """Rows that show a month of insured employment: they open or end a grace, or contradict a leaving date."""
+    if not subject.present.is_held and not any(month.left_on for month in subject.household.insured):
+        return
+    counted = {item.record for item in ledger.items}
+    yield from (item.record for item in subject.household.income if _is_base(item) and item.record not in counted)
+
+
+def _is_base(item: Income) -> bool:
+    return item.kind == "wage" and item.grade == "B"
+
+
+def _ordered(records: Iterable[RecordRef | None]) -> list[RecordRef]:
+    known = {record for record in records if record is not None}
     return sorted(known, key=lambda record: (record.source, record.file_name, record.row_number))
 
 
 def _without(household: Household, record: RecordRef) -> Household:
+    income = tuple(item for item in household.income if item.record != record)
+    gone = {(item.member_no, item.month) for item in household.income if _is_base(item) and item.record == record}
+    gone -= {(item.member_no, item.month) for item in income if _is_base(item)}
     return replace(
         household,
-        income=tuple(item for item in household.income if item.record != record),
-        assets=tuple(asset for asset in household.assets if asset.record != record),
+        income=income,
+        # a month's insurance is seen by the row that gives its base: without the last such row it is not seen
+        insured=tuple(month for month in household.insured if (month.member_no, month.month) not in gone),
+        assets=_other(household.assets, record),
+        uncertain_income=tuple(item for item in household.uncertain_income if item.record != record),
+        uncertain_assets=_other(household.uncertain_assets, record),
     )
+
+
+def _other(assets: Iterable[Asset], record: RecordRef) -> tuple[Asset, ...]:
+    return tuple(asset for asset in assets if asset.record != record)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -42,21 +42,40 @@ def guard(
     gives = entry or result.action == "increase"
     if not adverse and not gives:
         return result
-    reasons = []
-    if adverse and not NOT_A_REVIEW.issuperset(subject.household.open_reviews):
-        reasons.append("REVIEW_OPEN")
-    if adverse and _has_inferred(subject) and _differs(result, alternative(WITHOUT_INFERRED)):
-        reasons.append("EVIDENCE_WEAK")
-    if (adverse or entry) and _has_uncertain(subject) and _differs(result, alternative(WITH_UNCERTAIN)):
-        reasons.append("LINK_UNCERTAIN")
+    reasons = list(_reasons(subject, result, alternative, adverse=adverse, entry=entry))
     if gives and rests_on_months and unknown_months(subject.household, subject.unit, subject.policy):
-        reasons.append("EVIDENCE_INCOMPLETE")
+        reasons.append(("EVIDENCE_INCOMPLETE", result))
     if gives and _is_unaccepted(subject):
-        reasons.append("COLLECTION_NOT_ACCEPTED")
+        reasons.append(("COLLECTION_NOT_ACCEPTED", result))
     if not reasons:
         return result
-    review = unchanged(present, "review", reasons[0])
-    return replace(review, other_reasons=tuple(reasons[1:]))
+    review = unchanged(present, "review", reasons[0][0])
+    readings = (result, *(other for _, other in reasons))
+    return replace(
+        review, other_reasons=tuple(reason for reason, _ in reasons[1:]), at_risk_fen=_at_risk(present, readings)
+    )
+
+
+def _reasons(
+    subject: Subject, result: Result, alternative: Alternative, *, adverse: bool, entry: bool
+) -> Iterator[tuple[str, Result | None]]:
+    """What speaks against acting, and what another reading of the evidence would have said."""
+    if adverse and not NOT_A_REVIEW.issuperset(subject.household.open_reviews):
+        yield "REVIEW_OPEN", result
+    if adverse and _has_inferred(subject):
+        other = alternative(WITHOUT_INFERRED)
+        if _differs(result, other):
+            yield "EVIDENCE_WEAK", other
+    if (adverse or entry) and _has_uncertain(subject):
+        other = alternative(WITH_UNCERTAIN)
+        if _differs(result, other):
+            yield "LINK_UNCERTAIN", other
+
+
+def _at_risk(present: Present, readings: Iterable[Result | None]) -> int:
+    """The widest difference between what is held and what one reading of the evidence gives, fen a month."""
+    held = (present.amount_fen or 0) if present.is_held else 0
+    return max(abs((0 if one is None else one.amount_fen or 0) - held) for one in readings)
 
 
 def _has_inferred(subject: Subject) -> bool:

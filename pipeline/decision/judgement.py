@@ -85,6 +85,8 @@ class Result:
     other_reasons: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
     """What the reason is about: a silent parameter, the limits broken."""
+    at_risk_fen: int | None = None
+    """Of a review the guard made: how far what is held and what the evidence may say lie apart, fen a month."""
 
     @property
     def outcome(self) -> str:
@@ -117,6 +119,17 @@ class Flag:
     standard_monthly_fen: int | None
     policy_version: str
     margin_fen: int | None
+    flips: str | None = None
+    """JSON, as in the view; None where nobody is to act on the flag, or nobody asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """What hangs on a flag that is adverse or waits for a person, fen a month."""
+
+    member_no: int | None
+    is_adverse: bool
+    at_risk_fen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +148,8 @@ class Judgement:
     assessment: Assessment
     ledger: tuple[Income, ...]
     """The verified amounts of the look-back that count, in a total order."""
+    risks: tuple[Risk, ...] = ()
+    """One for each flag that is adverse or a review."""
 
 
 def present_of_household(household: Household) -> Present:

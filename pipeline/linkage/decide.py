@@ -9,10 +9,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from pipeline import tables
 from pipeline.linkage.model import LinkModel
 from pipeline.linkage.pool import DUPLICATE, LINKABLE, NOBODY, Pool
 from pipeline.linkage.score import may_match
+from pipeline.linkage.standard import Identities
 from pipeline.linkage.sure import Method, Sure
 
 Ints = npt.NDArray[np.int64]
@@ -60,17 +60,19 @@ LEAST_OF_BEST: Final = 0.5
 """A review is asked only where its best candidate has half the threshold himself: a choice among few."""
 
 
-def decide(sources: Ints, pairs: Pairs, sure: Sure, pool: Pool, model: LinkModel) -> Decided:
-    """Judge every identity from its scored pairs; `sources` are positions in tables.EXTRACTS."""
-    best, runner_up = _rank(sources.size, pairs)
-    decision = np.full(sources.size, Decision.NOBODY, dtype=np.int8)
+def decide(identities: Identities, pairs: Pairs, sure: Sure, pool: Pool, model: LinkModel) -> Decided:
+    """Judge every identity from its scored pairs, by the thresholds of its source."""
+    count = identities.source.size
+    best, runner_up = _rank(count, pairs)
+    decision = np.full(count, Decision.NOBODY, dtype=np.int8)
     found = np.flatnonzero(best != NO_PAIR)
     pair = best[found]
     is_sure = sure.owner[found] != NOBODY
-    match = np.array([model.thresholds[name].match for name in tables.EXTRACTS])[sources[found]]
-    review = np.array([model.thresholds[name].review for name in tables.EXTRACTS])[sources[found]]
+    thresholds = [model.thresholds_of(name) for name in identities.sources]
+    match = np.array([each.match for each in thresholds])[identities.source[found]]
+    review = np.array([each.review for each in thresholds])[identities.source[found]]
     probability = pairs.probability[pair]
-    is_likely = _in_register(sources.size, pairs, pool)[found] >= review
+    is_likely = _in_register(count, pairs, pool)[found] >= review
     decision[found[is_likely & (probability >= review * LEAST_OF_BEST)]] = Decision.REVIEW
     decision[found[(probability >= match) & may_match(pairs.levels[pair])]] = Decision.MATCH
     decision[found[is_sure]] = Decision.MATCH

@@ -75,7 +75,7 @@ def find(records: pa.Table, persons: pa.Table, words: Judged, model: LinkModel) 
     chosen = choose_pairs(identities, sure, pool, vocabulary, model, words.ruled_out)
     asked = _asked_pairs(identities, pool, words)
     pairs = weigh_pairs(identities, np.unique(np.concatenate([chosen, asked]), axis=0), pool, vocabulary, model)
-    return Linkage(identities, vocabulary, pool, sure, pairs, decide(identities.source, pairs, sure, pool, model))
+    return Linkage(identities, vocabulary, pool, sure, pairs, decide(identities, pairs, sure, pool, model))
 
 
 def choose_pairs(

@@ -60,6 +60,12 @@ class LinkModel:
     homonym_share: float
     characters: Characters
 
+    def thresholds_of(self, source: str) -> Thresholds:
+        """A source's thresholds. One the model does not know has the highest for a match, the lowest for a review."""
+        known = self.thresholds.values()
+        careful = Thresholds(max(each.match for each in known), min(each.review for each in known))
+        return self.thresholds.get(source, careful)
+
     def present(self, comparison: str, level: int) -> Level:
         """A level's m and u among pairs where both values are there."""
         levels = self.levels[comparison]

@@ -16,7 +16,6 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline import tables
 from pipeline.linkage import addresses, fields, identifiers, names
 from pipeline.linkage.characters import Characters
 from pipeline.linkage.identifiers import Identifiers
@@ -56,7 +55,8 @@ class Identities:
     """Distinct identities of the records. `excluded` is a code of the persons a judgement ruled out."""
 
     side: Side
-    source: Ints  # position in tables.EXTRACTS
+    sources: tuple[str, ...]  # the sources that delivered any, by name
+    source: Ints  # position in `sources`
     excluded: Ints
     of_record: Ints  # record -> identity
     records: Ints  # how many records each identity has
@@ -71,7 +71,7 @@ def standardise(
     numbers = _resident_numbers(records)
     record_ids, person_ids, distinct_ids = _encode(numbers, persons["id_number"])
     ids = identifiers.standardise(distinct_ids)
-    source = _source_codes(records["source"])
+    sources, source = _source_codes(records["source"])
     columns = [
         source,
         record_names,
@@ -94,7 +94,7 @@ def standardise(
         person_homes,
     )
     vocabulary = _vocabulary(distinct_names, distinct_homes, characters)
-    return Identities(side, kept[0], kept[7], of_record, counts), people, vocabulary
+    return Identities(side, sources, kept[0], kept[7], of_record, counts), people, vocabulary
 
 
 def take_side(side: Side, rows: Ints) -> Side:
@@ -133,9 +133,10 @@ def _resident_numbers(records: pa.Table) -> pa.ChunkedArray:
     return pc.if_else(is_resident, records["id_number"], None)
 
 
-def _source_codes(sources: pa.ChunkedArray) -> Ints:
-    codes = pc.index_in(_whole(sources), value_set=pa.array(tables.EXTRACTS))
-    return np.asarray(codes.to_numpy(zero_copy_only=False), dtype=np.int64)
+def _source_codes(column: pa.ChunkedArray) -> tuple[tuple[str, ...], Ints]:
+    sources = tuple(sorted(column.unique().to_pylist()))
+    codes = pc.index_in(_whole(column), value_set=pa.array(sources, pa.string()))
+    return sources, np.asarray(codes.to_numpy(zero_copy_only=False), dtype=np.int64)
 
 
 def _encode(one: pa.ChunkedArray, other: pa.ChunkedArray) -> tuple[Ints, Ints, pa.Array]:

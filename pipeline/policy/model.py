@@ -120,6 +120,8 @@ class PolicyOn:
     expenditure_months: int | Silent
     homes_max: Limit | Silent
     shops_max: Limit | Silent
+    vehicles_max: Limit | Silent
+    disability_vehicles_max: Limit | Silent
     asset_years: Limit | Silent
     stable_months: int | Silent
     minor_age: int | Silent
@@ -160,3 +162,5 @@ class PolicyOn:
     previous_dibao_standard: int | Silent
     previous_tekun_standard: int | Silent
     previous_minimum_wage: int | Silent
+    references: Mapping[str, str]
+    """Where each value comes from, by parameter; silent ones are absent."""

@@ -120,7 +120,9 @@ def _resolve(region: RegionPolicy, day: date, settlement: str | None) -> PolicyO
     values["look_back_set"] = frozenset(() if isinstance(look_back, Silent) else look_back)
     for name in ("dibao_standard", "tekun_standard", "minimum_wage"):
         values[f"previous_{name}"] = region.value(name, previous, settlement)
+    given = {name: region.reference(name, day, settlement) for name in PARAMETERS}
     return PolicyOn(
+        references={name: reference for name, reference in given.items() if reference is not None},
         region=region.name,
         version=region.version,
         as_of=day,

@@ -163,6 +163,8 @@ PARAMETERS: Final[Mapping[str, Spec]] = {
     "expenditure_months": Spec(span, "months"),
     "homes_max": Spec(ratio, "homes", tested=True),
     "shops_max": Spec(ratio, "shops", tested=True),
+    "vehicles_max": Spec(ratio, "vehicles", tested=True),
+    "disability_vehicles_max": Spec(ratio, "vehicles", tested=True),
     "asset_years": Spec(ratio, "years_of_standard", tested=True),
     "stable_months": Spec(span, "months"),
     "minor_age": Spec(count, "years"),

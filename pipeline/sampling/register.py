@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final, TextIO
 
+from connectors.sources import RECORDS, REGISTER_TABLES
 from pipeline.cycle import Month, add_months, last_day, month_text, months_between
 from pipeline.sampling.model import Draft, Member
 from pipeline.sampling.people import address
 from pipeline.sampling.world import LOOK_BACK, World
-from pipeline.tables import RECORDS, REGISTER_TABLES
 
 COLUMNS: Final = {
     table: tuple(name.removesuffix("_fen") for name in RECORDS[table].names if name not in ("file_name", "row_number"))

@@ -1,6 +1,6 @@
 """The steps of a run, in order: what the command line and the DAG both call.
 
-    open_run -> land -> validate -> gate -> link -> assess -> decide -> publish -> report
+    open_run -> land -> validate -> gate -> link -> assess -> decide -> screen -> publish -> report
 
 Each step gathers (files, tables, the warehouse), lets pure rules decide, and applies. Between steps travel the
 `Cycle`, the run's id and a small `StepReport`; tables lie in the run's folder. A step that is run again leaves what
@@ -14,6 +14,7 @@ from pipeline.steps.linking import link
 from pipeline.steps.opening import open_run
 from pipeline.steps.publishing import publish
 from pipeline.steps.reporting import report
+from pipeline.steps.screening import screen
 from pipeline.steps.step_report import StepReport
 from pipeline.steps.waiting import look_for_deliveries
 from pipeline.steps.whole import run_cycle
@@ -30,5 +31,6 @@ __all__ = [
     "publish",
     "report",
     "run_cycle",
+    "screen",
     "validate",
 ]

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from pipeline import tables
+from connectors.sources import RECORDS
 from pipeline.cycle import Cycle, Month
 from pipeline.engine.duckdb_engine import DuckDBEngine
 from pipeline.engine.port import Engine
@@ -84,12 +84,12 @@ class RunContext:
 
     @property
     def sources_missing(self) -> tuple[str, ...]:
-        """The required sources this run goes without."""
+        """The sources this run goes without, accepted by name."""
         return tuple(name for name in self.frozen["may_miss"] if name not in self.sources)
 
     def table(self, name: str) -> Path | pa.Table:
         """A table of accepted records; empty where its source is missing."""
-        return self.store.path(name) if self.store.has(name) else tables.RECORDS[name].empty_table()
+        return self.store.path(name) if self.store.has(name) else RECORDS[name].empty_table()
 
     def refused_file(self, source: str) -> Path:
         """The note that a source accepted as missing was refused after the run had opened."""

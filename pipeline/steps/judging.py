@@ -12,12 +12,14 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from connectors.sources import CONTRACTS, EXTRACTS, REQUIRED
 from pipeline import tables
 from pipeline.assembly import NEEDED, RunFacts, build_households
 from pipeline.assessment.facts import Household
 from pipeline.cycle import Cycle, add_months
 from pipeline.decision.judge import judge
 from pipeline.decision.judgement import Judgement
+from pipeline.evidence import columns_read, list_holdings
 from pipeline.steps.context import RunContext, open_context
 from pipeline.steps.step_report import StepReport
 from pipeline.store import TableWriter
@@ -39,14 +41,25 @@ EVIDENCE: Final = {
 def assess(cycle: Cycle, run_id: str) -> StepReport:
     """Leave the evidence of every linked record, by person and month."""
     run = open_context(cycle, run_id)
-    inputs = {name: run.table(name) for name in tables.EXTRACTS}
-    inputs |= {name: run.store.path(name) for name in ("identity_link", "link_of_all", "quarantine")}
+    run.store.write("holding", tables.HOLDING, _holdings(run))
+    inputs = {name: run.table(name) for name in EXTRACTS}
+    inputs |= {name: run.store.path(name) for name in ("identity_link", "link_of_all", "quarantine", "holding")}
     inputs["window_month"] = window(cycle)
     counts = {
         table: run.store.place(table, lambda path, sql=sql: run.engine.query(sql, inputs, path))  # type: ignore[misc]
         for table, sql in EVIDENCE.items()
     }
     return StepReport("assess", cycle.region, cycle.name, run_id, counts=counts)
+
+
+def _holdings(run: RunContext) -> Iterator[pa.Table]:
+    """Property by record, of every source whose contract says what its rows show to be owned."""
+    for source in run.sources:
+        for name, table in CONTRACTS[source].tables.items():
+            if table.asset is not None:
+                with pq.ParquetFile(run.store.path(name)) as file:
+                    for batch in file.iter_batches(columns=list(columns_read(table.asset))):
+                        yield list_holdings(source, table.asset, batch, run.cycle.as_of)
 
 
 def window(cycle: Cycle) -> pa.Table:
@@ -62,15 +75,17 @@ def window(cycle: Cycle) -> pa.Table:
 
 
 def decide(cycle: Cycle, run_id: str) -> StepReport:
-    """Judge every household; leave `flag`, `household_assessment`, `income_month` and `review_task`."""
+    """Judge every household; leave `flag`, `flag_risk`, `household_assessment`, `income_month` and `review_task`."""
     run = open_context(cycle, run_id)
-    facts = RunFacts(cycle, run.look_back, run.sources_missing, _previous(run))
+    missing = tuple(name for name in run.sources_missing if name in REQUIRED)
+    facts = RunFacts(cycle, run.look_back, missing, _previous(run))
     counts: Counter[str] = Counter()
     with ExitStack() as stack:
         writers = {
             name: stack.enter_context(TableWriter(run.store, name, schema))
             for name, schema in (
                 ("flag", tables.FLAG),
+                ("flag_risk", tables.FLAG_RISK),
                 ("household_assessment", tables.HOUSEHOLD_ASSESSMENT),
                 ("income_month", tables.INCOME_MONTH),
                 ("review_task", tables.REVIEW_TASK),
@@ -78,7 +93,8 @@ def decide(cycle: Cycle, run_id: str) -> StepReport:
         }
         writers["review_task"].add(_rows((*_link_tasks(run), *_register_tasks(run)), tables.REVIEW_TASK))
         for chunk in _chunks(run):
-            judged = [(household, judge(household, run.policy)) for household in build_households(chunk, facts)]
+            households = build_households(chunk, facts)
+            judged = [(household, judge(household, run.policy, with_flips=True)) for household in households]
             _write(writers, judged, run)
             counts.update(f"{flag.outcome}_{flag.action}" for _, judgement in judged for flag in judgement.flags)
     return StepReport("decide", cycle.region, cycle.name, run_id, counts=dict(sorted(counts.items())))
@@ -116,7 +132,13 @@ def _write(writers: Mapping[str, TableWriter], judged: list[tuple[Household, Jud
         for household, judgement in judged
         if judgement.assessment is not None
     ]
+    risks = [
+        {**asdict(risk), "household_id": household.household_id}
+        for household, judgement in judged
+        for risk in judgement.risks
+    ]
     writers["flag"].add(_rows(flags, tables.FLAG))
+    writers["flag_risk"].add(_rows(risks, tables.FLAG_RISK))
     writers["household_assessment"].add(_rows(assessments, tables.HOUSEHOLD_ASSESSMENT))
     writers["income_month"].add(_rows(_ledger(judged), tables.INCOME_MONTH))
     writers["review_task"].add(_rows(_tasks(judged, run), tables.REVIEW_TASK))

@@ -10,10 +10,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from connectors.sources import RECORDS
 from pipeline import tables
 from pipeline.assembly import register_members
 from pipeline.assessment.consent import consent_holds
 from pipeline.cycle import Cycle
+from pipeline.evidence import list_identities
 from pipeline.linkage.duplicates import find_duplicate_persons
 from pipeline.linkage.link import link as link_records
 from pipeline.linkage.model import default_model
@@ -30,11 +32,9 @@ def link(cycle: Cycle, run_id: str) -> StepReport:
     quarantine = _merge_quarantine(run)
     persons = _persons(run)
     run.store.write("person", tables.PERSON, [persons])
-    records = {name: run.table(name) for name in tables.EXTRACTS}
-    run.store.place(
-        "identity", lambda path: run.engine.query("link/list_identity", {**records, "quarantine": quarantine}, path)
-    )
-    result = link_records(run.store.read("identity"), persons, judgements(run.url, cycle.region), default_model())
+    run.store.write("identity", tables.IDENTITY, _identities(run))
+    said = judgements(run.url, cycle.region, up_to=run.frozen["judgements_to"])
+    result = link_records(run.store.read("identity"), persons, said, default_model())
     run.store.write("link_of_all", tables.IDENTITY_LINK, [result.links])
     inputs = {"link_of_all": run.store.path("link_of_all"), "quarantine": quarantine}
     run.store.place("identity_link", lambda path: run.engine.query("link/keep_accepted", inputs, path))
@@ -46,6 +46,17 @@ def _merge_quarantine(run: RunContext) -> Path:
     merged = pa.concat_tables(parts).sort_by([(name, "ascending") for name in ("source", "file_name", "row_number")])
     run.store.write("quarantine", tables.QUARANTINE, [merged])
     return run.store.path("quarantine")
+
+
+def _identities(run: RunContext) -> Iterator[pa.Table]:
+    """Every record of the extracts, accepted or in quarantine, by source, file and row.
+
+    Records in quarantine are linked too, for one purpose: to know whose months are unknown.
+    """
+    quarantine = run.store.read("quarantine")
+    for source in sorted(name for name in run.sources if name != "register"):
+        columns = [name for name in tables.IDENTITY.names if name in RECORDS[source].names]
+        yield list_identities(source, run.store.read(source, columns), quarantine)
 
 
 def _counts(run: RunContext) -> dict[str, int]:

@@ -10,16 +10,18 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from connectors.sources import SOURCES
 from pipeline import tables
 from pipeline.cycle import Cycle
 from pipeline.steps.context import FROZEN, RunContext, open_context
+from pipeline.steps.differing import keep_difference
 from pipeline.steps.step_report import StepReport
 from pipeline.warehouse.loads import DELIVERY, MEMBER
 from pipeline.warehouse.locks import run_lock
 from pipeline.warehouse.publish import publish as load_and_show
 from pipeline.warehouse.records import RunRecord
 
-AS_LEFT = ("identity_link", "flag", "income_month", "household_assessment", "quarantine", "review_task")
+AS_LEFT = ("identity_link", "flag", "income_month", "household_assessment", "quarantine", "review_task", "screening")
 
 
 def publish(cycle: Cycle, run_id: str, *, is_locked: bool = False) -> StepReport:
@@ -32,16 +34,24 @@ def publish(cycle: Cycle, run_id: str, *, is_locked: bool = False) -> StepReport
         LoadRejected, DependencyDown: nothing was published.
     """
     run = open_context(cycle, run_id)
+    published = gather_tables(run)
+    with nullcontext() if is_locked else run_lock(run.url, cycle.region, cycle.name):
+        revision = load_and_show(run.url, _record(run), published)
+        keep_difference(run)
+    counts = {"revision": revision, **{name: table.num_rows for name, table in sorted(published.items())}}
+    return StepReport("publish", cycle.region, cycle.name, run_id, counts=counts)
+
+
+def gather_tables(run: RunContext) -> dict[str, pa.Table]:
+    """Everything a run publishes, by the names of `warehouse.loads.LOADS`."""
     run.store.write("delivery", DELIVERY, [_deliveries(run)])
     published = {name: run.store.read(name) for name in (*AS_LEFT, "delivery")}
     published["asset"] = _assets(run)
+    published["quarantine"] = _quarantine(run)
     published["member"] = run.store.read("members", MEMBER.names).sort_by(
         [(name, "ascending") for name in MEMBER.names]
     )
-    with nullcontext() if is_locked else run_lock(run.url, cycle.region, cycle.name):
-        revision = load_and_show(run.url, _record(run), published)
-    counts = {"revision": revision, **{name: table.num_rows for name, table in sorted(published.items())}}
-    return StepReport("publish", cycle.region, cycle.name, run_id, counts=counts)
+    return published
 
 
 def _record(run: RunContext) -> RunRecord:
@@ -68,6 +78,12 @@ def _assets(run: RunContext) -> pa.Table:
     return evidence.filter(pc.invert(evidence["is_uncertain"])).select(tables.ASSET.names).cast(tables.ASSET)
 
 
+def _quarantine(run: RunContext) -> pa.Table:
+    """Rows set aside, and rows taken with a person's fix: what was wrong with them stays to be seen."""
+    parts = [run.store.read("quarantine"), *(run.store.read(f"replayed_{source}") for source in run.sources)]
+    return pa.concat_tables(parts).sort_by([(name, "ascending") for name in ("source", "file_name", "row_number")])
+
+
 def _deliveries(run: RunContext) -> pa.Table:
     """One row a file with what became of its rows, and one a source the run goes without."""
     decided = _decided(run)
@@ -80,7 +96,7 @@ def _deliveries(run: RunContext) -> pa.Table:
         note = run.refused_file(source)
         because = run.store.read_json(note.name)["refused_because"] if note.exists() else None
         rows.append({"source": source, "state": "refused" if because else "missing", "refused_because": because})
-    rows.sort(key=lambda row: (tables.SOURCES.index(row["source"]), row.get("file_name") or ""))
+    rows.sort(key=lambda row: (SOURCES.index(row["source"]), row.get("file_name") or ""))
     return pa.Table.from_pylist([{name: row.get(name) for name in DELIVERY.names} for row in rows], schema=DELIVERY)
 
 

@@ -12,6 +12,7 @@ from pipeline.cycle import Cycle
 from pipeline.steps.context import RunContext, open_context
 from pipeline.steps.differing import DIFFERENCE
 from pipeline.steps.gating import about
+from pipeline.steps.stakes import weigh_stakes
 from pipeline.steps.step_report import StepReport
 
 REPORT = "report.json"
@@ -26,6 +27,9 @@ class CycleReport:
     links: {source: {"match id_exact": rows, "review …": rows, "nobody": rows}}.
     flags: {"outcome action": count}. waiting: {kind of review task: count}.
     quarantine: {"source rule": rows}. warnings: quality checks that failed without refusing.
+    review_order: the review tasks with most at stake first, {task_id, kind, household_id, yuan_monthly}; all of them
+    are in the run's table task_risk. wrong_adverse: {"adverse": flags, "hanging": of them on a record, "wrong": the
+    estimate of those that rest on a record of somebody else}.
     difference: what changed against the run this one supersedes, in short (all of it: difference.json); else None.
     """
 
@@ -42,6 +46,8 @@ class CycleReport:
     quarantine: dict[str, int]
     warnings: tuple[str, ...]
     versions: dict[str, str | None]
+    review_order: tuple[dict[str, Any], ...] = ()
+    wrong_adverse: dict[str, float] | None = None
     difference: dict[str, Any] | None = None
 
 
@@ -57,7 +63,8 @@ def read_report(cycle: Cycle, run_id: str, *, state: Literal["done", "unchanged"
     """The report of a run that has ended."""
     run = open_context(cycle, run_id)
     kept = run.store.read_json(REPORT)
-    lists = {name: tuple(kept[name]) for name in ("accept_missing", "deliveries", "warnings")}
+    names = ("accept_missing", "deliveries", "warnings", "review_order")
+    lists = {name: tuple(kept.get(name, ())) for name in names}  # an older run's report lacks the last
     return CycleReport(**{**kept, **lists}, state=state)
 
 
@@ -65,6 +72,7 @@ def _report(run: RunContext) -> CycleReport:
     deliveries = tuple(run.store.read("delivery").to_pylist())
     flags = run.store.read("flag", ["outcome", "action"]).to_pylist()
     quarantine = run.store.read("quarantine", ["source", "rule"]).to_pylist()
+    review_order, wrong_adverse = weigh_stakes(run.store)
     return CycleReport(
         region=run.cycle.region,
         cycle=run.cycle.name,
@@ -79,6 +87,8 @@ def _report(run: RunContext) -> CycleReport:
         quarantine=_count(f"{row['source']} {row['rule']}" for row in quarantine),
         warnings=_warnings(run),
         versions={name: run.frozen[name] for name in ("policy_version", "model_version", "code_version")},
+        review_order=tuple(review_order),
+        wrong_adverse=wrong_adverse,
         difference=_difference(run),
     )
 

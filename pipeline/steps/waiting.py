@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Final
 
 from connectors.delivery import check_delivery
-from pipeline import tables
 from pipeline.cycle import Cycle
 from pipeline.errors import DeliveryRefused, HesvError
 from pipeline.settings import load_settings
 from pipeline.steps.context import look_back_months, policies, ready_warehouse, whole_number
+from pipeline.steps.opening import asked_sources
 from pipeline.steps.step_report import StepReport
 from pipeline.warehouse.records import Refusal
 from pipeline.warehouse.runs import record_refused
@@ -50,7 +50,8 @@ def look_for_deliveries(
     policy = policies().region(cycle.region)
     months = cycle.look_back(look_back_months(policy, cycle))
     out: dict[str, str] = {}
-    for source in tables.SOURCES:
+    asked = asked_sources(Path(inbox))
+    for source in asked:
         try:
             check_delivery(Path(inbox), source, cycle, months)
         except DeliveryRefused as refusal:
@@ -62,7 +63,7 @@ def look_for_deliveries(
         _say_once_a_day(cycle, out, day)
         if day > deadline:
             raise DeadlinePassed(cycle.region, cycle.name, deadline.isoformat(), tuple(out.values()))
-    counts = {source: 0 if source in out else 1 for source in tables.SOURCES}
+    counts = {source: 0 if source in out else 1 for source in asked}
     return StepReport("wait", cycle.region, cycle.name, "", state="waiting" if out else "done", counts=counts)
 
 

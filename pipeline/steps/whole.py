@@ -15,8 +15,12 @@ from pipeline.steps.linking import link
 from pipeline.steps.opening import open_run
 from pipeline.steps.publishing import publish
 from pipeline.steps.reporting import CycleReport, read_report, report
+from pipeline.steps.screening import screen
 from pipeline.steps.step_report import StepReport
 from pipeline.warehouse.locks import run_lock
+
+Step = tuple[str, Callable[[], StepReport]]
+"""A step's name and the step, ready to be called."""
 
 
 def run_cycle(
@@ -41,8 +45,15 @@ def run_cycle(
         return read_report(cycle, opened.run_id, state="done")
 
 
-def _steps(cycle: Cycle, opened: StepReport, inbox: str) -> Iterator[tuple[str, Callable[[], StepReport]]]:
-    run_id, sources = opened.run_id, tuple(opened.counts)
+def _steps(cycle: Cycle, opened: StepReport, inbox: str) -> Iterator[Step]:
+    run_id = opened.run_id
+    yield from working_steps(cycle, run_id, tuple(opened.counts), inbox)
+    yield "publish", lambda: publish(cycle, run_id, is_locked=True)
+    yield "report", lambda: report(cycle, run_id)
+
+
+def working_steps(cycle: Cycle, run_id: str, sources: tuple[str, ...], inbox: str) -> Iterator[Step]:
+    """Every step that leaves tables in the run's folder and nothing in the warehouse."""
     for source in sources:
         yield f"land {source}", lambda source=source: land(cycle, run_id, source, inbox)  # type: ignore[misc]
     for source in sources:
@@ -52,5 +63,4 @@ def _steps(cycle: Cycle, opened: StepReport, inbox: str) -> Iterator[tuple[str, 
     yield "link", lambda: link(cycle, run_id)
     yield "assess", lambda: assess(cycle, run_id)
     yield "decide", lambda: decide(cycle, run_id)
-    yield "publish", lambda: publish(cycle, run_id, is_locked=True)
-    yield "report", lambda: report(cycle, run_id)
+    yield "screen", lambda: screen(cycle, run_id)

@@ -31,6 +31,13 @@ def release_lock(url: str, region: str, cycle: str) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def replay_lock(url: str, region: str, run_id: str) -> Iterator[None]:
+    """The same for replaying one run: it stands in nobody else's way."""
+    with _held(url, "replay", region, run_id):
+        yield
+
+
 def lock_transaction(cursor: Cursor, purpose: str, *names: str) -> None:
     """Wait for, and hold until the transaction ends, the lock of this purpose and these names."""
     cursor.execute("SELECT pg_advisory_xact_lock(%s)", (lock_key(purpose, *names),))

@@ -14,6 +14,7 @@ from pipeline.warehouse.connection import connection
 from pipeline.warehouse.loads import LOADS, OPTIONAL, Load
 from pipeline.warehouse.locks import lock_transaction
 from pipeline.warehouse.records import RunRecord
+from pipeline.warehouse.revisions import number_flags
 
 Tables = Mapping[str, "pa.Table | Iterator[pa.RecordBatch]"]
 
@@ -37,9 +38,11 @@ def publish(url: str, run: RunRecord, tables: Tables) -> int:
             return int(known[0])
         revision, supersedes = _next_revision(cursor, run)
         _insert_run(cursor, run, revision, supersedes)
+        key = {"region": run.region, "cycle": run.cycle, "run_id": run.run_id}
         for name in sorted(tables):
-            _copy(cursor, run, LOADS[name], tables[name])
+            copy_table(cursor, LOADS[name].target, key, LOADS[name], tables[name])
         _analyze(cursor, run)
+        number_flags(cursor, run.region, run.cycle, run.run_id, supersedes)
         _record_event(cursor, run, revision)
         _move_pointer(cursor, run)
     return revision
@@ -84,11 +87,12 @@ def _insert_run(cursor: Cursor, run: RunRecord, revision: int, supersedes: str |
     )  # fmt: skip
 
 
-def _copy(cursor: Cursor, run: RunRecord, load: Load, table: pa.Table | Iterator[pa.RecordBatch]) -> None:
-    """COPY batch by batch: memory holds one batch, whatever the table's size."""
-    key = {"region": run.region, "cycle": run.cycle, "run_id": run.run_id}
+def copy_table(
+    cursor: Cursor, target: str, key: Mapping[str, str], load: Load, table: pa.Table | Iterator[pa.RecordBatch]
+) -> None:
+    """COPY into `target`, `key`'s columns before the load's own; memory holds one batch, whatever the table's size."""
     names = ", ".join((*key, *(name for name, _, _ in load.columns)))
-    statement = f"COPY {load.target} ({names}) FROM STDIN WITH (FORMAT csv)"
+    statement = f"COPY {target} ({names}) FROM STDIN WITH (FORMAT csv)"
     for batch in load.batches(table):
         if batch.num_rows:
             cursor.copy_expert(statement, io.BytesIO(load.as_csv(batch, key)))

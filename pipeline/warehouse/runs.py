@@ -64,15 +64,26 @@ def previous_members(url: str, run_id: str) -> pa.Table:
         return _table(cursor.fetchall(), MEMBER)
 
 
-def judgements(url: str, region: str) -> pa.Table:
-    """People's newest word about each record and member, of every cycle of the region, oldest first (JUDGEMENT)."""
+def last_judgement(url: str, region: str) -> int:
+    """The number of the newest word of the region; 0 where nobody has said anything."""
+    with connection(url) as session, session.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(judgement_id), 0) FROM core.judgement WHERE region = %s", (region,))
+        return int((cursor.fetchone() or (0,))[0])
+
+
+def judgements(url: str, region: str, *, up_to: int | None = None) -> pa.Table:
+    """People's newest word about each record and member, of every cycle of the region, oldest first (JUDGEMENT).
+
+    `up_to` is the number of the last word that counts: judgements as they stood. None: all that were said.
+    """
     with connection(url) as session, session.cursor() as cursor:
         cursor.execute(
             "SELECT source, file_name, row_number, household_id, member_no, judgement FROM core.judgement AS j "
             "WHERE region = %(region)s AND source IS NOT NULL AND judgement_id IN ("
             "SELECT max(judgement_id) FROM core.judgement WHERE region = %(region)s "
+            "AND (%(up_to)s IS NULL OR judgement_id <= %(up_to)s) "
             "GROUP BY source, file_name, row_number, household_id, member_no) ORDER BY judgement_id",
-            {"region": region},
+            {"region": region, "up_to": up_to},
         )
         return _table(cursor.fetchall(), JUDGEMENT)
 

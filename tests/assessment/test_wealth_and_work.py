@@ -11,8 +11,10 @@ import pytest
 from pipeline.assessment.employment import conflicting_months, stable_workers
 from pipeline.assessment.facts import Asset, BankInflow, Household, Income, InsuredMonth, Member, RecordRef
 from pipeline.assessment.unit import form_unit
-from pipeline.assessment.wealth import weigh_wealth
+from pipeline.assessment.wealth import COUNTED, FINANCIAL, NOT_LIMITED, weigh_wealth
+from pipeline.decision.explain_results import LIMITS
 from pipeline.policy.load import load_policies
+from pipeline.tables import ASSET_KINDS
 
 FOLDER = resources.files("pipeline.policy").joinpath("regions")
 POLICIES = load_policies({file.name: file.read_text(encoding="utf-8") for file in FOLDER.iterdir()})
@@ -51,6 +53,11 @@ UNIT = form_unit(household())
         ([Asset(1, "deposit", value_fen=24 * S * 3)], 0, []),
         ([Asset(1, "deposit", value_fen=24 * S * 3), Asset(2, "fund", value_fen=1)], 0, ["financial_assets"]),
         ([Asset(None, "home"), Asset(1, "home"), Asset(1, "factory")], 2, ["homes", "shops"]),
+        ([Asset(1, "vehicle")], 0, ["vehicles"]),
+        ([Asset(5, "vehicle"), Asset(3, "vehicle")], 0, []),
+        ([Asset(1, "disability_vehicle")], 0, []),
+        ([Asset(1, "disability_vehicle"), Asset(2, "disability_vehicle")], 0, ["disability_vehicles"]),
+        ([Asset(1, "disability_vehicle", unit_id="v"), Asset(2, "disability_vehicle", unit_id="v")], 0, []),
     ],
 )  # fmt: skip
 def test_limits(assets, homes, over):
@@ -58,6 +65,12 @@ def test_limits(assets, homes, over):
     assert wealth.homes == homes
     assert wealth.heads == 3
     assert [one.limit for one in wealth.over] == over
+
+
+def test_every_kind_of_asset_has_a_limit_or_is_known_to_have_none():
+    ruled = [*FINANCIAL, *NOT_LIMITED, *(kind for kinds in COUNTED.values() for kind in kinds)]
+    assert sorted(ruled) == sorted(ASSET_KINDS)
+    assert {*COUNTED, "financial_assets"} == set(LIMITS)
 
 
 def test_a_broken_limit_names_its_rows():

@@ -82,6 +82,11 @@ def decide(cycle: Cycle, run_id: str) -> StepReport:
     return StepReport("decide", cycle.region, cycle.name, run_id)
 
 
+def screen(cycle: Cycle, run_id: str) -> StepReport:
+    _called("screen", cycle, run_id)
+    return StepReport("screen", cycle.region, cycle.name, run_id)
+
+
 def publish(cycle: Cycle, run_id: str) -> StepReport:
     _called("publish", cycle, run_id)
     if MODE == "locked":

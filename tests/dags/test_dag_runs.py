@@ -8,7 +8,7 @@ pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 CONF = {"cycle": "2018H2", "inbox": "in/box"}
 CYCLE = ["yiyang", "2018H2", "2018-12-31"]
 SOURCES = ("register", "housing", "banking")
-TAIL = ["link", "assess", "decide", "publish", "report"]
+TAIL = ["link", "assess", "decide", "screen", "publish", "report"]
 REPORT_FIELDS = {"step", "region", "cycle", "run_id", "source", "state", "counts"}
 
 
@@ -34,7 +34,7 @@ def test_a_whole_run_maps_over_the_delivered_sources(run_dag):
     assert len(run.states["source.gate"]) == 3
     assert run.events == ["verification_yiyang"]
     assert only_reports(run.xcoms)
-    assert len(run.xcoms) == 1 + 1 + 1 + 9 + 5
+    assert len(run.xcoms) == 1 + 1 + 1 + 9 + 6
 
 
 def test_the_same_inputs_again_end_green_and_publish_nothing(run_dag):

@@ -40,7 +40,8 @@ UPSTREAM = {
     "link": ["open_run", "source.gate"],
     "assess": ["link"],
     "decide": ["assess"],
-    "publish": ["decide"],
+    "screen": ["decide"],
+    "publish": ["screen"],
     "report": ["publish"],
 }
 
@@ -103,7 +104,7 @@ def test_the_form(found):
         "cycle": None, "inbox": None, "accept_missing": [], "force": False,
     }  # fmt: skip
     assert all(param["description"] for param in dag["params"].values())
-    sources = ["banking", "employment", "housing", "register", "social_security"]
+    sources = ["banking", "employment", "housing", "register", "social_security", "vehicles"]
     assert dag["schemas"]["accept_missing"]["items"] == {"type": "string", "enum": sources}
     assert dag["schemas"]["force"] == {"type": "boolean"}
 

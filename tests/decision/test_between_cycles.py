@@ -7,9 +7,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.assessment.facts import Asset, Authorization, Household, Income, Member, PersonMonths, RecordRef
-from pipeline.decision.flips import find_flips
-from pipeline.decision.judge import judge
+from pipeline.assessment.facts import Authorization, Household, Income, Member, PersonMonths, RecordRef
 from pipeline.decision.uprating import uprate
 from pipeline.decision.watch import watch
 
@@ -87,15 +85,3 @@ def died(day):
 )  # fmt: skip
 def test_the_monthly_watch_tells_alerts_only(policies, household, alerts):
     assert watch(household, policies.region("yongning")) == alerts
-
-
-def test_flips_are_the_records_without_which_the_flag_would_differ(policies):
-    policy = policies.region("yiyang")
-    wage, crumb = wages(100_000, row=3), wages(0, row=4)
-    flat, hut = (Asset(1, "home", record=RecordRef("housing", "h.txt", row)) for row in (1, 2))
-    household = replace(IN_AID, income=wage + crumb, assets=(flat,))
-    assert find_flips(household, policy, judge(household, policy)) == {None: (RecordRef("employment", "e.xlsx", 3),)}
-    household = replace(household, assets=(flat, hut))
-    assert find_flips(household, policy, judge(household, policy)) == {
-        None: (RecordRef("housing", "h.txt", 1), RecordRef("housing", "h.txt", 2))
-    }

@@ -172,7 +172,7 @@ def make_tables():
             }),
             "quarantine": rows(schemas.QUARANTINE, {
                 **RECORD, "row_number": 9, "column_name": "应发工资", "rule": "amount_negative", "severity": "error",
-                "reason_zh": "金额为负", "reason_en": "negative amount", "name": "must not be stored",
+                "reason_zh": "金额为负", "reason_en": "negative amount", "state": "new", "name": "must not be stored",
             }),
             "delivery": rows(DELIVERY, {
                 "source": "employment", "file_name": "employment_2018H2.xlsx", "sha256": "9c56", "rows_in": 10,

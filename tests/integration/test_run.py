@@ -67,12 +67,13 @@ def view(url, name):
 
 
 def rewrite(inbox, source, name, content):
-    """Replace a file and set its hash right, as an agency would."""
+    """Replace a file and set its hash and the day it was produced right, as an agency would."""
     (inbox / source / name).write_bytes(content)
     manifest = json.loads((inbox / source / "manifest.json").read_text("utf-8"))
     for file in manifest["files"]:
         if file["name"] == name:
             file["sha256"] = hashlib.sha256(content).hexdigest()
+    manifest["produced_at"] = "2019-02-01T09:00:00+08:00"
     (inbox / source / "manifest.json").write_text(json.dumps(manifest), "utf-8")
 
 
@@ -118,7 +119,8 @@ def test_the_same_inputs_are_no_new_run_and_forced_leave_the_same_views(home, ur
     assert forced.state == "done"
     assert forced.run_id != first.run_id
     assert view_checksum(url, CYCLE.region, CYCLE.name) == before
-    assert {(row["revision"], row["supersedes"]) for row in view(url, "flag")} == {(2, first.run_id)}
+    assert {(row["revision"], row["supersedes"]) for row in view(url, "flag")} == {(1, None)}  # unchanged flags
+    assert published_run(url, CYCLE.region, CYCLE.name).supersedes == first.run_id
 
 
 def test_without_consent_nothing_about_a_household_is_kept(home, url, municipality):

@@ -1,14 +1,14 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from pipeline import tables
 from pipeline.linkage import blocking
 from pipeline.linkage.addresses import AddressLevel
 from pipeline.linkage.compare import COMPARISONS, IdLevel
 from pipeline.linkage.fields import BirthLevel, PhoneLevel
-from pipeline.linkage.model import ModelInvalid, dump_model, level_bits, parse_model, start_model
+from pipeline.linkage.model import ModelInvalid, Thresholds, dump_model, level_bits, parse_model, start_model
 from pipeline.linkage.names import NameLevel
 
 
@@ -32,7 +32,7 @@ def test_bits_are_log2_of_m_over_u_among_present_values():
 @pytest.mark.parametrize("made", [True, False])
 def test_shipped_models_are_whole(made, model):
     shipped = model if made else start_model()
-    assert set(shipped.thresholds) == set(tables.EXTRACTS)
+    assert set(shipped.thresholds) == {"social_security", "employment", "housing", "banking"}
     assert set(shipped.block_sizes) == set(blocking.RULES)
     assert all(0.2 <= values.review < values.match < 1 for values in shipped.thresholds.values())
     assert 0 < shipped.register_share + shipped.stranger_share < 1
@@ -53,3 +53,10 @@ def test_the_shipped_weights_fall_with_the_level(model):
     for name, levels in order.items():
         assert all(bits[name][closer] > bits[name][farther] for closer, farther in pairwise(levels))
         assert bits[name][levels[0]] > 10
+
+
+def test_a_source_the_model_does_not_know_is_judged_most_carefully(model):
+    own = {"banking": Thresholds(0.97, 0.4), "housing": Thresholds(0.99, 0.3)}
+    changed = replace(model, thresholds=own)
+    assert changed.thresholds_of("banking") == Thresholds(0.97, 0.4)
+    assert changed.thresholds_of("vehicles") == Thresholds(0.99, 0.3)

@@ -26,7 +26,7 @@ def delivery(town, record):
             number = "8" + number[1:]
         elif place % 10 == 7:
             number = None
-        source = chance.choice(tables.EXTRACTS)
+        source = chance.choice(("social_security", "employment", "housing", "banking"))
         cells = {"id_number": number, "birth_date": someone["birth_date"], "sex": someone["sex"]}
         rows.append(record(source, place, name, phone=someone["phone"], **cells))
     return pa.Table.from_pylist(rows, schema=tables.IDENTITY), pa.Table.from_pylist(town, schema=tables.PERSON)

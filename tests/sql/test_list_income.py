@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connectors.sources import EXTRACTS, RECORDS
 from pipeline import tables
 from pipeline.cycle import Cycle
 from pipeline.engine.duckdb_engine import DuckDBEngine
@@ -21,13 +22,13 @@ def engine(tmp_path_factory):
 
 
 def records(source, **cells):
-    row = dict.fromkeys(tables.RECORDS[source].names) | {"file_name": "f", "row_number": 1} | cells
-    return {source: pa.Table.from_pylist([row], schema=tables.RECORDS[source])}
+    row = dict.fromkeys(RECORDS[source].names) | {"file_name": "f", "row_number": 1} | cells
+    return {source: pa.Table.from_pylist([row], schema=RECORDS[source])}
 
 
 def income(engine, given, decision="match"):
     (source,) = given
-    inputs = {name: tables.RECORDS[name].empty_table() for name in tables.EXTRACTS} | given
+    inputs = {name: RECORDS[name].empty_table() for name in EXTRACTS} | given
     link = dict.fromkeys(tables.IDENTITY_LINK.names) | {
         "source": source, "file_name": "f", "row_number": 1, "household_id": "H1", "member_no": 1, "decision": decision,
     }  # fmt: skip

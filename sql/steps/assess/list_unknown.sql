@@ -1,4 +1,5 @@
--- Yields one row a record in quarantine that is about a household.
+-- Yields one row a record in quarantine that is about a household. A waived row leaves nothing unknown: a person has
+-- decided that it does not matter.
 -- kind: row = a linked extract row, its person's months are unknown; link = such a row whose link is under review;
 -- unit = a register row without which the unit or its supporters are not known; bill = a bill that could not be read.
 SELECT
@@ -16,6 +17,7 @@ INNER JOIN link_of_all AS link
         quarantine.source = link.source
         AND quarantine.file_name = link.file_name
         AND quarantine.row_number = link.row_number
+WHERE quarantine.state <> 'waived'
 
 UNION ALL
 
@@ -31,6 +33,7 @@ SELECT
 FROM quarantine
 WHERE
     source = 'register'
+    AND state <> 'waived'
     AND household_id IS NOT NULL
     AND file_name IN ('members.csv', 'households.csv', 'supporters.csv', 'expenditures.csv')
 ORDER BY 1, 6, 7, 8

@@ -24,8 +24,8 @@ SELECT
     f.income_per_head,
     f.standard_monthly,
     f.policy_version,
-    r.revision,
-    r.supersedes,
+    f.revision,
+    f.supersedes,
     f.margin_yuan,
     f.flips,
     -- set by the approval, and only where notice is owed

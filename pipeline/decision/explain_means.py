@@ -1,0 +1,62 @@
+"""The household's means in words: who earned what, in which months, from which source, and what that comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from pipeline.cycle import month_text, months_between
+from pipeline.decision.explain_results import SOURCES
+from pipeline.decision.explain_words import INFERRED, KINDS, NO_INCOME, SUMS, UNNAMED, money
+from pipeline.decision.trace import Earned, Sums
+
+ZH: Final = 0
+
+
+def sums_text(sums: Sums, language: int) -> Iterator[str]:
+    """Sentences on the unit, its income by member, and how countable income was made of it."""
+    fields = {
+        "counted": sums.counted,
+        "first": month_text(sums.first_month),
+        "last": month_text(sums.last_month),
+        "earned": ("；", "; ")[language].join(_earned(item, language) for item in sums.earned),
+        "verified": money(sums.verified_fen),
+        "declared": money(sums.declared_fen),
+        "supporters": money(sums.supporters_fen),
+        "income": money(sums.income_fen),
+        "per_head": money(sums.per_head_fen),
+        "expenditure": money(sums.expenditure_fen or 0),
+        "net": money(sums.net_fen or 0),
+    }
+    yield SUMS["unit"][language].format_map(fields)
+    yield (SUMS["earned"] if sums.earned else NO_INCOME)[language].format_map(fields)
+    if sums.declared_fen > sums.verified_fen:
+        yield SUMS["declared"][language].format_map(fields)
+    if sums.supporters_fen:
+        yield SUMS["supporters"][language].format_map(fields)
+    yield SUMS["income"][language].format_map(fields)
+    if sums.expenditure_fen is not None:
+        yield SUMS["expenditure"][language].format_map(fields)
+
+
+def _earned(item: Earned, language: int) -> str:
+    """`1号成员工资6000元（就业和工资申报，2018-07至2018-12）`; the count of months where some lie between."""
+    kind, source = KINDS[item.kind][language], SOURCES.get(item.source, (item.source, item.source))[language]
+    total = money(item.total_fen)
+    inferred = INFERRED[language] if item.grade == "B" else ""
+    months = _months(item, language)
+    if language == ZH:
+        who = UNNAMED[ZH] if item.member_no is None else f"{item.member_no}号成员"
+        return f"{who}{kind}{total}元（{source}{inferred}，{months}）"
+    who = UNNAMED[language] if item.member_no is None else f"member {item.member_no}"
+    return f"{who} {kind} {total} yuan ({source}{inferred}, {months})"
+
+
+def _months(item: Earned, language: int) -> str:
+    first, last = month_text(item.first_month), month_text(item.last_month)
+    if first == last:
+        return first
+    span = (f"{first}至{last}", f"{first} to {last}")[language]
+    if item.months == len(months_between(item.first_month, item.last_month)):
+        return span
+    return (f"{span}中{item.months}个月", f"{item.months} months within {span}")[language]

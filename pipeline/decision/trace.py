@@ -1,0 +1,143 @@
+"""The trace of one flag: every number and word its explanation may speak of, and nobody's name.
+
+Money is fen a month unless it says total; months are YYYYMM.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import floor
+
+from pipeline.assessment.facts import Household, Income, Member
+from pipeline.assessment.means import Means, declared_income
+from pipeline.assessment.supporters import able_supporters, payment
+from pipeline.cycle import Month
+from pipeline.decision.bases import Basis, bases_of
+from pipeline.decision.comparisons import Shown, shown_tests
+from pipeline.decision.judgement import Present, Result, Subject
+from pipeline.policy.model import PolicyOn, Silent, need
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """What one source shows one member earned of one kind within the look-back."""
+
+    member_no: int | None
+    kind: str
+    source: str
+    grade: str
+    first_month: Month
+    last_month: Month
+    months: int
+    total_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """The household's means, rounded down to the fen for show."""
+
+    counted: int
+    first_month: Month
+    last_month: Month
+    months: int
+    earned: tuple[Earned, ...]
+    verified_fen: int
+    declared_fen: int
+    supporters_fen: int
+    income_fen: int
+    per_head_fen: int
+    expenditure_fen: int | None
+    """None where the place has no rule that looks at it, or there is none."""
+    net_fen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """Days the policy gives; None where it is silent."""
+
+    reply_days: int | None
+    notice_days: int | None
+    public_notice_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One flag's trace."""
+
+    result: Result
+    present_fen: int
+    member_no: int | None
+    effective_month: Month
+    needs_notice: bool
+    sums: Sums | None
+    tests: tuple[Shown, ...]
+    bases: tuple[Basis, ...]
+    deadlines: Deadlines
+
+
+def trace_of(
+    subject: Subject, member: Member | None, present: Present, result: Result, means: Means | None, *, notice: bool
+) -> Trace:
+    """The trace of a flag about the household (`member` None) or one person; `means` where the flag rests on them."""
+    policy = subject.policy
+    return Trace(
+        result=result,
+        present_fen=present.amount_fen or 0,
+        member_no=None if member is None else member.member_no,
+        effective_month=policy.effective_month,
+        needs_notice=notice,
+        sums=None if means is None else _sums(subject.household, means, subject),
+        tests=() if means is None else shown_tests(subject, member, result, means),
+        bases=bases_of(policy, result),
+        deadlines=Deadlines(
+            *(_known(days) for days in (policy.reply_days, policy.notice_days, policy.public_notice_days))
+        ),
+    )
+
+
+def _known(days: int | Silent) -> int | None:
+    return None if isinstance(days, Silent) else days
+
+
+def _sums(household: Household, means: Means, subject: Subject) -> Sums:
+    look_back = need(subject.policy.look_back)
+    has_bills = not isinstance(means.expenditure, Silent) and bool(means.expenditure)
+    return Sums(
+        counted=means.size,
+        first_month=look_back[0],
+        last_month=look_back[-1],
+        months=len(look_back),
+        earned=earned_by_member(means.ledger.items),
+        verified_fen=means.ledger.verified_fen // len(look_back),
+        declared_fen=floor(declared_income(household, means.ledger, subject.policy)),
+        supporters_fen=_supporters(household, subject.unit.numbers, subject.policy, means.standard_fen),
+        income_fen=means.income_fen,
+        per_head_fen=means.income_per_head_fen,
+        expenditure_fen=floor(need(means.expenditure)) if has_bills else None,
+        net_fen=floor(means.net) if has_bills else None,
+    )
+
+
+def earned_by_member(items: Iterable[Income]) -> tuple[Earned, ...]:
+    """The ledger by member, kind, source and grade, in that order; amounts of nothing are left out."""
+    found: dict[tuple[int, str, str, str], list[Income]] = {}
+    for item in items:
+        if item.amount_fen:
+            number = -1 if item.member_no is None else item.member_no
+            found.setdefault((number, item.kind, item.source, item.grade), []).append(item)
+    return tuple(_earned(group) for _, group in sorted(found.items()))
+
+
+def _earned(group: list[Income]) -> Earned:
+    months = {item.month for item in group}
+    first = group[0]
+    total = sum(item.amount_fen for item in group)
+    return Earned(first.member_no, first.kind, first.source, first.grade, min(months), max(months), len(months), total)
+
+
+def _supporters(household: Household, numbers: frozenset[int], policy: PolicyOn, standard_fen: int) -> int:
+    if not household.supporters:
+        return 0
+    able = able_supporters(household.supporters, numbers, standard_fen)
+    return floor(sum(payment(one, policy, standard_fen) for one in able))

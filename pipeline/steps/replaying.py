@@ -1,0 +1,115 @@
+"""replay: a published run again, from its landed bytes and what it had frozen; nothing is published.
+
+All steps up to publish work as they did, in a folder of their own, with the judgements and words about quarantine
+that were known when the run was opened and the previous cycle's run it had named. What they leave is then held
+against what the warehouse has of the run, table by table, inside PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pipeline.cycle import Cycle
+from pipeline.errors import UsageError
+from pipeline.landed import landed_inbox
+from pipeline.settings import load_settings
+from pipeline.steps.announce import Announce
+from pipeline.steps.context import FROZEN, open_context, ready_warehouse
+from pipeline.steps.opening import judgements_digest, versions
+from pipeline.steps.publishing import gather_tables
+from pipeline.steps.whole import working_steps
+from pipeline.store import RunStore
+from pipeline.warehouse.compare import TableDifference, compare_run
+from pipeline.warehouse.locks import replay_lock
+from pipeline.warehouse.records import RunRecord
+from pipeline.warehouse.runs import find_run, judgements
+
+NEEDED: Final = ("manifests", "judgements_to")
+
+
+class CannotReplay(UsageError):
+    """A run that is not there, or that kept too little."""
+
+    def __init__(self, run_id: str, problem: str, todo: str) -> None:
+        super().__init__(run_id, problem, todo)
+        self.run_id, self.problem, self.todo = run_id, problem, todo
+
+    def __str__(self) -> str:
+        return f"Run {self.run_id!r} cannot be replayed: {self.problem}. {self.todo}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayReport:
+    """What a replay found. `otherwise` are the recorded versions that this code no longer has: 'name: was → is'.
+
+    `folder` keeps the replay's tables where they differ; it is None where all were identical.
+    """
+
+    run_id: str
+    identical: bool
+    otherwise: tuple[str, ...]
+    tables: tuple[TableDifference, ...]
+    folder: str | None
+
+
+def find_replayable(run_id: str) -> RunRecord:
+    """The published run of this id.
+
+    Raises:
+        CannotReplay: there is none, or it was published before runs kept what a replay needs.
+    """
+    found = find_run(ready_warehouse(load_settings()), run_id)
+    if found is None:
+        todo = "Take a run_id from core.run, serve.flag or a run report."
+        raise CannotReplay(run_id, "no such run is published", todo)
+    missing = [name for name in NEEDED if name not in found.frozen]
+    if missing:
+        todo = "Runs published from this version on can be replayed."
+        raise CannotReplay(run_id, f"it kept no {' and no '.join(missing)}", todo)
+    return found
+
+
+def list_otherwise(recorded: RunRecord) -> tuple[str, ...]:
+    """The code, policy, model and judgements that are no longer those the run was made with."""
+    now: dict[str, Any] = dict(versions(Cycle.of(recorded.region, recorded.cycle)))
+    frozen: Any = recorded.frozen
+    said = judgements(ready_warehouse(load_settings()), recorded.region, up_to=frozen["judgements_to"])
+    now["judgements"] = judgements_digest(said)
+    return tuple(f"{name}: {frozen[name]} → {now[name]}" for name in sorted(now) if frozen[name] != now[name])
+
+
+def replay(recorded: RunRecord, *, announce: Announce) -> ReplayReport:
+    """Do the run's work again and hold it against what was published.
+
+    Raises:
+        LandedBytesGone: a delivered file or manifest is no longer kept.
+        RunLocked: the same run is being replayed already.
+        DeliveryRefused: today's code refuses what the recorded one took.
+    """
+    settings = load_settings()
+    url = ready_warehouse(settings)
+    cycle = Cycle.of(recorded.region, recorded.cycle)
+    store = RunStore.of(settings.home, cycle, f"replay-of-{recorded.run_id}")
+    with replay_lock(url, recorded.region, recorded.run_id):
+        otherwise = list_otherwise(recorded)
+        shutil.rmtree(store.root, ignore_errors=True)
+        store.write_json(FROZEN, {**recorded.frozen, "replay_of": recorded.run_id})
+        with landed_inbox(settings.home, recorded.frozen) as inbox:
+            _work(cycle, store.run_id, inbox, recorded, announce)
+        tables = gather_tables(open_context(cycle, store.run_id))
+        found = compare_run(url, cycle.region, cycle.name, recorded.run_id, tables)
+        if not found:
+            shutil.rmtree(store.root)
+        return ReplayReport(recorded.run_id, not found, otherwise, found, str(store.root) if found else None)
+
+
+def _work(cycle: Cycle, replay_id: str, inbox: Path, recorded: RunRecord, announce: Announce) -> None:
+    frozen: Any = recorded.frozen
+    steps = list(working_steps(cycle, replay_id, tuple(frozen["deliveries"]), str(inbox)))
+    for number, (name, step) in enumerate(steps, start=1):
+        announce(name, number, len(steps) + 1)
+        step()
+    announce("compare", len(steps) + 1, len(steps) + 1)

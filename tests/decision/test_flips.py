@@ -1,0 +1,163 @@
+"""Which records turn a flag, and what hangs on it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline.assessment.facts import Asset, Authorization, Household, Income, InsuredMonth, Member, RecordRef
+from pipeline.decision.flips import NOT_TURNED, find_flips, flips_as_text
+from pipeline.decision.judge import judge
+from pipeline.decision.judgement import Risk
+from pipeline.decision.verdict import reach_verdict, subject_of
+
+MONTHS = range(201807, 201813)
+HEAD = Member(
+    1, date(1980, 1, 1), relation="head", authorizations=(Authorization("self", date(2017, 1, 1), None, None),)
+)
+CHILD = Member(2, date(2012, 1, 1), relation="child")
+
+
+def wages(fen, row, grade="A"):
+    source = "employment" if grade == "A" else "social_security"
+    record = RecordRef(source, "f", row)
+    return tuple(Income(1, month, "wage", fen, grade, source, record=record) for month in MONTHS)
+
+
+def home(row):
+    return Asset(1, "home", record=RecordRef("housing", "h.txt", row))
+
+
+IN_AID = Household(
+    "H", "yiyang", date(2018, 12, 31), state="in_aid", category="dibao", benefit_monthly_fen=10_000,
+    members=(HEAD, CHILD), income=wages(100_000, 3),
+)  # fmt: skip
+APPLICANT = replace(IN_AID, state="applicant", category=None, benefit_monthly_fen=None)
+EARNING = replace(IN_AID, income=wages(200_000, 3), benefit_monthly_fen=16_000)
+INSURED = tuple(InsuredMonth(1, month, "e") for month in MONTHS)
+
+
+def turning(household, policies):
+    policy = policies.region(household.region)
+    flag = next(flag for flag in judge(household, policy, with_flips=True).flags if flag.member_no is None)
+    if flag.flips is None:
+        return flag.action, None
+    return flag.action, [(one["source"], one["file"], one["row"]) for one in json.loads(flag.flips)]
+
+
+@pytest.mark.parametrize(
+    ("household", "action", "records"),
+    [
+        # what is worked out anew hangs on the wage; a declared wage of zero beside it turns nothing
+        (replace(IN_AID, income=wages(100_000, 3) + wages(0, 4)), "increase", [("employment", "f", 3)]),
+        (EARNING, "exit_income", [("employment", "f", 3)]),
+        # either home alone is within the limit, two of three are not
+        (
+            replace(IN_AID, assets=(home(1), home(2))),
+            "exit_property",
+            [("housing", "h.txt", 1), ("housing", "h.txt", 2)],
+        ),
+        (replace(IN_AID, assets=(home(1), home(2), home(3))), "exit_property", []),
+        # no record, nothing to turn
+        (replace(APPLICANT, income=()), "enter_dibao", []),
+        # the base that was not counted opened the grace: it shows a month of insured employment
+        (
+            replace(EARNING, income=wages(200_000, 3) + wages(100_000, 9, "B"), insured=INSURED),
+            "grace_start",
+            [("employment", "f", 3), ("social_security", "f", 9)],
+        ),
+        # a review names the unconfirmed record that holds it up
+        (replace(APPLICANT, income=(), uncertain_income=wages(300_000, 7)), "review", [("employment", "f", 7)]),
+        # nobody is to act on a benefit that goes on
+        (replace(IN_AID, benefit_monthly_fen=16_000), "keep", None),
+        (replace(IN_AID, members=(replace(HEAD, authorizations=()), CHILD)), "blocked_consent", None),
+    ],
+)  # fmt: skip
+def test_the_records_without_which_the_flag_would_differ(policies, household, action, records):
+    assert turning(household, policies) == (action, records)
+
+
+def test_without_being_asked_no_flag_says_what_turns_it(policies):
+    assert [flag.flips for flag in judge(IN_AID, policies.region("yiyang")).flags] == [None]
+
+
+def test_records_are_shown_as_the_view_shows_them():
+    assert flips_as_text(None) is None
+    assert flips_as_text(()) == "[]"
+    assert flips_as_text((RecordRef("banking", "a.gz", 2),)) == '[{"source": "banking", "file": "a.gz", "row": 2}]'
+
+
+def every_record(household):
+    """The slow way, which looks at each record there is."""
+    items = (*household.income, *household.uncertain_income, *household.assets, *household.uncertain_assets)
+    return sorted({item.record for item in items}, key=lambda record: record.row_number)
+
+
+def without(household, record):
+    kept = [item for item in household.income if item.record != record]
+    bases = {(item.member_no, item.month) for item in kept if (item.kind, item.grade) == ("wage", "B")}
+    gone = {
+        (item.member_no, item.month)
+        for item in household.income
+        if item.record == record and (item.kind, item.grade) == ("wage", "B")
+    }
+    return replace(
+        household,
+        income=tuple(kept),
+        insured=tuple(one for one in household.insured if (one.member_no, one.month) not in gone - bases),
+        assets=tuple(one for one in household.assets if one.record != record),
+        uncertain_income=tuple(one for one in household.uncertain_income if one.record != record),
+        uncertain_assets=tuple(one for one in household.uncertain_assets if one.record != record),
+    )
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(seed=st.integers(0, 2**48))
+def test_looking_only_at_what_can_decide_misses_no_record(any_household, policies, seed):
+    made = any_household(seed, consenting=True)
+    rows = iter(range(1, 1000))
+
+    def numbered(items):
+        return tuple(replace(item, record=RecordRef("s", "f", next(rows))) for item in items)
+
+    household = replace(
+        made, income=numbered(made.income), uncertain_income=numbered(made.uncertain_income),
+        assets=numbered(made.assets), uncertain_assets=numbered(made.uncertain_assets),
+    )  # fmt: skip
+    subject = subject_of(household, policies.region(household.region))
+    verdict = reach_verdict(subject)
+    said = {number: (result.action, result.amount_fen) for number, result in verdict.results}
+    slowly = {number: [] for number, result in verdict.results if result.outcome not in NOT_TURNED}
+    for record in every_record(household):
+        other = reach_verdict(replace(subject, household=without(household, record)))
+        then = {number: (result.action, result.amount_fen) for number, result in other.results}
+        for number, records in slowly.items():
+            if then.get(number) != said[number]:
+                records.append(record)
+    assert find_flips(subject, verdict) == {number: tuple(records) for number, records in slowly.items()}
+
+
+@pytest.mark.parametrize(
+    ("household", "risks"),
+    [
+        (EARNING, (Risk(None, is_adverse=True, at_risk_fen=16_000),)),
+        (replace(EARNING, state="applicant"), (Risk(None, is_adverse=True, at_risk_fen=0),)),
+        (IN_AID, ()),
+        # an unconfirmed record would end a benefit, or keep a family out of 580 yuan a head
+        (replace(EARNING, open_reviews=("link",)), (Risk(None, is_adverse=False, at_risk_fen=16_000),)),
+        (
+            replace(APPLICANT, income=(), uncertain_income=wages(300_000, 7)),
+            (Risk(None, is_adverse=False, at_risk_fen=116_000),),
+        ),
+        # refused on inferred income alone: without it the family would get the whole of it
+        (replace(APPLICANT, income=wages(300_000, 9, "B")), (Risk(None, is_adverse=False, at_risk_fen=116_000),)),
+        (replace(IN_AID, open_reviews=("duplicate_household",)), (Risk(None, is_adverse=False, at_risk_fen=10_000),)),
+    ],
+)
+def test_what_hangs_on_a_flag_that_is_adverse_or_waits(policies, household, risks):
+    assert judge(household, policies.region("yiyang")).risks == risks
