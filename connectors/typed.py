@@ -15,8 +15,7 @@ from connectors.files import table_of
 from connectors.parsers import parser_of
 from connectors.readers.rows import DIGEST_BYTES, digest
 from connectors.rules import RULES
-from connectors.schema import targets
-from connectors.sources import RECORDS
+from connectors.schema import schema_of, targets
 from pipeline.tables import QUARANTINE
 
 DIGEST: Final = pa.binary(DIGEST_BYTES)
@@ -28,7 +27,8 @@ CENTURY: Final = 100
 class TypedBatch:
     """The two halves of a text batch: every row is in exactly one of them.
 
-    `records`: `RECORDS[table]` + row_digest + correction_digest (null where the source knows no corrections).
+    `records`: the table's typed columns (`connectors.schema.schema_of`) + row_digest + correction_digest (null where
+    the source knows no corrections).
     `quarantine`: `QUARANTINE` + row_digest, one row a bad row.
     """
 
@@ -44,9 +44,9 @@ class _Parsed:
     rules: pa.Array | None
 
 
-def record_schema(table_name: str) -> pa.Schema:
+def record_schema(table: TableContract) -> pa.Schema:
     """The schema of `TypedBatch.records`."""
-    return RECORDS[table_name].append(pa.field("row_digest", DIGEST)).append(pa.field("correction_digest", DIGEST))
+    return schema_of(table).append(pa.field("row_digest", DIGEST)).append(pa.field("correction_digest", DIGEST))
 
 
 def type_batch(contract: Contract, file_name: str, batch: pa.RecordBatch) -> TypedBatch:
@@ -55,9 +55,9 @@ def type_batch(contract: Contract, file_name: str, batch: pa.RecordBatch) -> Typ
     Raises:
         DeliveryRefused: the contract knows no file of that name.
     """
-    table_name = table_of(contract, file_name)
-    table = contract.tables[table_name]
-    parsed = {sent: _parse(batch.column(sent), column, table_name) for sent, column in table.columns.items()}
+    table = contract.tables[table_of(contract, file_name)]
+    kept_schema, schema = schema_of(table), record_schema(table)
+    parsed = {sent: _parse(batch.column(sent), column, kept_schema) for sent, column in table.columns.items()}
     values: dict[str, pa.Array] = {
         target: array
         for sent, column in table.columns.items()
@@ -67,16 +67,15 @@ def type_batch(contract: Contract, file_name: str, batch: pa.RecordBatch) -> Typ
     values["row_number"] = batch.column("row_number")
     rule, place = _first_broken(batch, table, parsed, values)
     good = pc.is_null(rule)
-    kept = {name: values[name].filter(good) for name in RECORDS[table_name].names}
+    kept = {name: values[name].filter(good) for name in kept_schema.names}
     kept["row_digest"] = batch.column("row_digest").filter(good)
     kept["correction_digest"] = _corrections(table, kept)
-    schema = record_schema(table_name)
     records = pa.RecordBatch.from_arrays([kept[name] for name in schema.names], schema=schema)
     found = {**values, "rule": rule, "column_name": place, "row_digest": batch.column("row_digest")}
     return TypedBatch(records, _quarantine(contract.source, table, found, pc.invert(good)))
 
 
-def _parse(cells: pa.Array, column: Column, table_name: str) -> _Parsed:
+def _parse(cells: pa.Array, column: Column, schema: pa.Schema) -> _Parsed:
     """Parse the distinct cells of a column and spread the outcomes back over its rows."""
     parse = parser_of(column)
     encoded = pc.dictionary_encode(cells, null_encoding="encode")
@@ -87,7 +86,7 @@ def _parse(cells: pa.Array, column: Column, table_name: str) -> _Parsed:
     rules = [outcome.rule if isinstance(outcome, Broken) else None for outcome in outcomes]
     kept = [None if isinstance(outcome, Broken) else outcome for outcome in outcomes]
     arrays = tuple(
-        pa.array(part, RECORDS[table_name].field(target).type).take(encoded.indices)
+        pa.array(part, schema.field(target).type).take(encoded.indices)
         for target, part in zip(targets(column), _split(kept, column), strict=True)
     )
     broken = pa.array(rules, pa.string()).take(encoded.indices) if any(rules) else None
