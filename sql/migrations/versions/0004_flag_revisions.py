@@ -26,5 +26,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """The run's revision is left."""
-    op.execute("ALTER TABLE core.flag DROP COLUMN revision, DROP COLUMN supersedes")
+    """The run's revision is left. The views that show a flag's own are made again by the next `migrate`."""
+    op.execute("ALTER TABLE core.flag DROP COLUMN revision CASCADE, DROP COLUMN supersedes CASCADE")
