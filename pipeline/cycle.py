@@ -12,6 +12,7 @@ from pipeline.errors import UnknownCycle
 
 HALF_YEAR: Final = re.compile(r"^(?P<year>20\d{2})H(?P<half>[12])$")
 WATCH_MONTH: Final = re.compile(r"^(?P<year>20\d{2})M(?P<month>0[1-9]|1[0-2])$")
+UPRATING_MONTH: Final = re.compile(r"^(?P<year>20\d{2})U(?P<month>0[1-9]|1[0-2])$")
 
 Month = int
 """A calendar month as YYYYMM, 201812 for December 2018."""
@@ -55,7 +56,9 @@ class Cycle:
 
     @classmethod
     def of(cls, region: str, name: str) -> Cycle:
-        """Read a cycle's name: `2018H1` (as of 30 June), `2018H2` (31 December), `2018M11`.
+        """Read a cycle's name: `2018H1` (as of 30 June), `2018H2` (31 December), `2018M11` (watch), `2019U01`.
+
+        An uprating `2019U01` raises amounts from January 2019 on: it is as of the day before.
 
         Raises:
             UnknownCycle: the name has none of these forms.
@@ -64,6 +67,8 @@ class Cycle:
             month = int(half["year"]) * 100 + (6 if half["half"] == "1" else 12)
         elif watch := WATCH_MONTH.match(name):
             month = int(watch["year"]) * 100 + int(watch["month"])
+        elif raised := UPRATING_MONTH.match(name):
+            month = add_months(int(raised["year"]) * 100 + int(raised["month"]), -1)
         else:
             raise UnknownCycle(name)
         return cls(region, name, last_day(month))
@@ -72,6 +77,21 @@ class Cycle:
     def ended_before(cls, region: str, day: date) -> Cycle:
         """The half-year that ended last before a day: 1 January 2019 -> 2018H2."""
         return cls(region, "", day).previous
+
+    @classmethod
+    def uprating(cls, region: str, month: Month) -> Cycle:
+        """The uprating run of the month a standard changes: 201901 -> 2019U01."""
+        return cls.of(region, f"{month // 100:04d}U{month % 100:02d}")
+
+    @property
+    def is_watch(self) -> bool:
+        """Whether it is a monthly watch run, which judges alerts only."""
+        return WATCH_MONTH.match(self.name) is not None
+
+    @property
+    def is_uprating(self) -> bool:
+        """Whether it is an uprating run, which raises amounts alone."""
+        return UPRATING_MONTH.match(self.name) is not None
 
     @property
     def month(self) -> Month:

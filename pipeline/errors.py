@@ -28,7 +28,9 @@ class UnknownCycle(UsageError):
         self.name = name
 
     def __str__(self) -> str:
-        return f"Unknown cycle {self.name!r}. Write 2018H1, 2018H2 or, for a monthly watch run, 2018M11."
+        return (
+            f"Unknown cycle {self.name!r}. Write 2018H1, 2018H2; 2018M11 for a monthly watch, 2019U01 for an uprating."
+        )
 
 
 class UnknownRegion(UsageError):

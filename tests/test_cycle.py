@@ -13,6 +13,8 @@ from pipeline.errors import UnknownCycle
         ("2018H2", date(2018, 12, 31), 201901, "2018H1"),
         ("2020M02", date(2020, 2, 29), 202003, "2019H2"),
         ("2018M11", date(2018, 11, 30), 201812, "2018H1"),
+        ("2019U01", date(2018, 12, 31), 201901, "2018H1"),
+        ("2019U07", date(2019, 6, 30), 201907, "2018H2"),
     ],
 )
 def test_a_cycle_is_its_as_of_date(name, as_of, effective, previous):
@@ -48,3 +50,10 @@ def test_months_as_text_days_and_spans():
     assert month_of(date(2018, 2, 28)) == 201802
     assert months_between(201811, 201902) == (201811, 201812, 201901, 201902)
     assert months_between(201902, 201811) == ()
+
+
+def test_a_watch_and_an_uprating_of_one_month_are_two_runs():
+    watch, uprating = Cycle.of("yiyang", "2019M01"), Cycle.uprating("yiyang", 201901)
+    assert (watch.is_watch, watch.is_uprating) == (True, False)
+    assert (uprating.name, uprating.is_watch, uprating.is_uprating) == ("2019U01", False, True)
+    assert Cycle.of("yiyang", "2018H2").is_watch is Cycle.of("yiyang", "2018H2").is_uprating is False

@@ -7,7 +7,22 @@ import sys
 import typer
 from rich.console import Console
 
-from pipeline.cli import data, db, decide, demo, quarantine, release, replay, run, sample, screening
+from pipeline.cli import (
+    data,
+    db,
+    decide,
+    demo,
+    policy,
+    quarantine,
+    release,
+    replay,
+    run,
+    sample,
+    screening,
+    uprate,
+    watch,
+    whatif,
+)
 from pipeline.errors import HesvError
 
 app = typer.Typer(
@@ -38,13 +53,17 @@ app.command("export")(data.export)
 app.command("score")(data.score)
 app.command("checksum")(data.checksum)
 app.command("decide")(decide.decide)
+app.command("whatif")(whatif.whatif)
 app.command("sample")(sample.sample)
 app.command("release")(release.release)
 app.command("screening")(screening.screening)
+app.command("uprate")(uprate.uprate)
+app.command("watch")(watch.watch)
 app.command("replay")(replay.replay)
 app.command("diff")(replay.diff)
 app.command("demo")(demo.demo)
 app.add_typer(db.app, name="db")
+app.add_typer(policy.app, name="policy")
 app.add_typer(quarantine.app, name="quarantine")
 
 

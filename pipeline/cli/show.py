@@ -89,7 +89,7 @@ def _show_waiting(report: CycleReport) -> None:
     for name, count in report.quarantine.items():
         table.add_row(f"row in quarantine: {name}", f"{count:,}")
     for name in report.warnings:
-        table.add_row(f"quality warning: {name}", "")
+        table.add_row(f"warning: {name}", "")
     console.print(table)
 
 

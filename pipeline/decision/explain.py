@@ -29,7 +29,7 @@ ZH: Final = 0
 EN: Final = 1
 NOTHING: Final = ("无", "none")
 JOINED: Final = ("；", "; ")
-APPLICANT_REFUSED: Final = frozenset(("not_eligible", "refer"))
+REFUSED: Final = frozenset(("not_eligible", "watch_margin", "refer_hukou_place"))
 
 
 def explain(trace: Trace) -> Pair:
@@ -86,11 +86,12 @@ def _bases(bases: tuple[Basis, ...], language: int) -> Iterator[str]:
 def _rights(trace: Trace, language: int) -> Iterator[str]:
     """What the family may do and by when; of a silent policy no day is named."""
     days = trace.deadlines
-    outcome = trace.result.outcome
+    outcome, action = trace.result.outcome, trace.result.action
+    is_lower = trace.needs_notice and action != "grace_start"
     if outcome == "blocked":
         yield RIGHTS["sign"][language]
-    elif trace.needs_notice or outcome in APPLICANT_REFUSED:
-        if trace.needs_notice and days.notice_days is not None:
+    elif is_lower or action in REFUSED:
+        if is_lower and days.notice_days is not None:
             yield RIGHTS["notice"][language].format(days=days.notice_days)
         if days.reply_days is not None:
             yield RIGHTS["object"][language].format(days=days.reply_days)

@@ -25,6 +25,7 @@ def sums_text(sums: Sums, language: int) -> Iterator[str]:
         "supporters": money(sums.supporters_fen),
         "income": money(sums.income_fen),
         "per_head": money(sums.per_head_fen),
+        "standard": money(sums.standard_fen),
         "expenditure": money(sums.expenditure_fen or 0),
         "net": money(sums.net_fen or 0),
     }

@@ -41,8 +41,8 @@ SUMS: Final[Mapping[str, Pair]] = {
         "Supporters outside the household are reckoned to pay {supporters} a month.",
     ),
     "income": (
-        "家庭月可计收入{income}元（人均{per_head}元）。",
-        "Countable income {income} yuan a month ({per_head} a head).",
+        "家庭月可计收入{income}元（人均{per_head}元），低保标准每人每月{standard}元。",
+        "Countable income {income} yuan a month ({per_head} a head); the dibao standard is {standard} a head.",
     ),
     "expenditure": (
         "月均刚性支出{expenditure}元，扣减后{net}元。",

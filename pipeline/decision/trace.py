@@ -47,6 +47,7 @@ class Sums:
     supporters_fen: int
     income_fen: int
     per_head_fen: int
+    standard_fen: int
     expenditure_fen: int | None
     """None where the place has no rule that looks at it, or there is none."""
     net_fen: int | None
@@ -114,6 +115,7 @@ def _sums(household: Household, means: Means, subject: Subject) -> Sums:
         supporters_fen=_supporters(household, subject.unit.numbers, subject.policy, means.standard_fen),
         income_fen=means.income_fen,
         per_head_fen=means.income_per_head_fen,
+        standard_fen=means.standard_fen,
         expenditure_fen=floor(need(means.expenditure)) if has_bills else None,
         net_fen=floor(means.net) if has_bills else None,
     )

@@ -31,7 +31,8 @@ def uprate(household: Household, policy: RegionPolicy, month: Month) -> tuple[Fl
     then, now = policy.on(household.as_of, household.settlement), policy.on(last_day(month), household.settlement)
     changed = {name: getattr(now, name) for name in CHANGING}
     changed |= {f"previous_{name}": getattr(then, name) for name in CHANGING[:3]}
-    mixed = replace(then, effective_month=month, version=now.version, **changed)
+    references = {**then.references, **{name: now.references[name] for name in CHANGING if name in now.references}}
+    mixed = replace(then, effective_month=month, version=now.version, references=references, **changed)
     subject = Subject(household, form_unit(household), mixed, present_of_household(household))
     if judge_beforehand(subject) is not None:
         return ()

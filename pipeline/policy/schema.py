@@ -69,15 +69,22 @@ def flag(raw: object) -> bool:
     return raw
 
 
-def choice(*allowed: str) -> Callable[[object], str]:
+@dataclass(frozen=True, slots=True)
+class Choice:
     """One of the listed words."""
 
-    def parse(raw: object) -> str:
-        if raw not in allowed:
-            raise ValueError(f"expected one of {', '.join(allowed)}, found {raw!r}")
+    allowed: tuple[str, ...]
+
+    def __call__(self, raw: object) -> str:
+        """The word itself."""
+        if raw not in self.allowed:
+            raise ValueError(f"expected one of {', '.join(self.allowed)}, found {raw!r}")
         return str(raw)
 
-    return parse
+
+def choice(*allowed: str) -> Choice:
+    """One of the listed words."""
+    return Choice(allowed)
 
 
 def words(raw: object, allowed: tuple[Any, ...]) -> frozenset[Any]:

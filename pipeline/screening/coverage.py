@@ -16,7 +16,13 @@ from pipeline.screening.findings import Finding, category_zh, yuan
 
 REGISTERED_POOR: Final = "registered_poor"
 WATCH_LIST_ZH: Final = {"registered_poor": "建档立卡户", "lifted_monitored": "脱贫监测户", "at_risk": "边缘易致贫户"}
-STATE_ZH: Final = {"applicant": "申请中", "monitored": "监测中", "exited": "已退出", "in_aid": "在保", "in_grace": "渐退期内"}
+STATE_ZH: Final = {
+    "applicant": "申请中",
+    "monitored": "监测中",
+    "exited": "已退出",
+    "in_aid": "在保",
+    "in_grace": "渐退期内",
+}
 LEFT_FOR_ANOTHER_REASON: Final = ("exit_property", "exit_grace_stable", "exit_grace_expired")
 """Exits of the cycle before that no grace is owed for."""
 OVER_BY_INCOME: Final = ("INCOME_ABOVE_STANDARD", "INCOME_NOT_BELOW_STANDARD")

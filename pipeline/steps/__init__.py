@@ -16,6 +16,7 @@ from pipeline.steps.publishing import publish
 from pipeline.steps.reporting import report
 from pipeline.steps.screening import screen
 from pipeline.steps.step_report import StepReport
+from pipeline.steps.uprating import uprate_month
 from pipeline.steps.waiting import look_for_deliveries
 from pipeline.steps.whole import run_cycle
 
@@ -32,5 +33,6 @@ __all__ = [
     "report",
     "run_cycle",
     "screen",
+    "uprate_month",
     "validate",
 ]

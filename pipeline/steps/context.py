@@ -114,12 +114,17 @@ def ready_warehouse(settings: Settings) -> str:
     return url
 
 
+def policy_texts() -> dict[str, str]:
+    """The packaged policy files by name."""
+    folder = resources.files("pipeline.policy").joinpath("regions")
+    texts = {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir() if file.name.endswith(".yml")}
+    return dict(sorted(texts.items()))
+
+
 @cache
 def policies() -> Policies:
     """Every region's policy, from the packaged YAML files."""
-    folder = resources.files("pipeline.policy").joinpath("regions")
-    texts = {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir() if file.name.endswith(".yml")}
-    return load_policies(dict(sorted(texts.items())))
+    return load_policies(policy_texts())
 
 
 def look_back_months(policy: RegionPolicy, cycle: Cycle) -> int:

@@ -22,6 +22,7 @@ from pipeline.decision.judgement import Judgement
 from pipeline.evidence import columns_read, list_holdings
 from pipeline.steps.context import RunContext, open_context
 from pipeline.steps.step_report import StepReport
+from pipeline.steps.watching import watch_month
 from pipeline.store import TableWriter
 from pipeline.warehouse.runs import previous_members
 
@@ -76,6 +77,8 @@ def window(cycle: Cycle) -> pa.Table:
 
 def decide(cycle: Cycle, run_id: str) -> StepReport:
     """Judge every household; leave `flag`, `flag_risk`, `household_assessment`, `income_month` and `review_task`."""
+    if cycle.is_watch:
+        return watch_month(cycle, run_id)  # a monthly watch judges alerts only
     run = open_context(cycle, run_id)
     missing = tuple(name for name in run.sources_missing if name in REQUIRED)
     facts = RunFacts(cycle, run.look_back, missing, _previous(run))

@@ -51,9 +51,11 @@ def _merge_quarantine(run: RunContext) -> Path:
 def _identities(run: RunContext) -> Iterator[pa.Table]:
     """Every record of the extracts, accepted or in quarantine, by source, file and row.
 
-    Records in quarantine are linked too, for one purpose: to know whose months are unknown.
+    Records in quarantine are linked too, for one purpose: to know whose months are unknown. A waived one is not: it
+    leaves nothing unknown and no review open.
     """
     quarantine = run.store.read("quarantine")
+    quarantine = quarantine.filter(pc.not_equal(quarantine["state"], "waived"))
     for source in sorted(name for name in run.sources if name != "register"):
         columns = [name for name in tables.IDENTITY.names if name in RECORDS[source].names]
         yield list_identities(source, run.store.read(source, columns), quarantine)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from typing import Any, Literal
 
 from expectations.gate import GateResult
 from expectations.page import write_quality_page
 from pipeline.cycle import Cycle
+from pipeline.policy.coverage import lacks
 from pipeline.steps.context import RunContext, open_context
 from pipeline.steps.differing import DIFFERENCE
+from pipeline.steps.fairness import weigh_fairness
 from pipeline.steps.gating import about
 from pipeline.steps.stakes import weigh_stakes
 from pipeline.steps.step_report import StepReport
@@ -26,11 +29,14 @@ class CycleReport:
     deliveries: one row a file with rows_in = rows_accepted + rows_quarantined + rows_duplicate.
     links: {source: {"match id_exact": rows, "review …": rows, "nobody": rows}}.
     flags: {"outcome action": count}. waiting: {kind of review task: count}.
-    quarantine: {"source rule": rows}. warnings: quality checks that failed without refusing.
+    quarantine: {"source rule": rows}. warnings: quality checks that failed without refusing, and values the policy
+    lacks on the next cycle's first day.
     review_order: the review tasks with most at stake first, {task_id, kind, household_id, yuan_monthly}; all of them
     are in the run's table task_risk. wrong_adverse: {"adverse": flags, "hanging": of them on a record, "wrong": the
     estimate of those that rest on a record of somebody else}.
     difference: what changed against the run this one supersedes, in short (all of it: difference.json); else None.
+    screening: {kind of finding: count}.
+    fairness: rates by group, small cells hidden (pipeline.fairness; the page: fairness.html); None of a watch run.
     """
 
     region: str
@@ -49,6 +55,8 @@ class CycleReport:
     review_order: tuple[dict[str, Any], ...] = ()
     wrong_adverse: dict[str, float] | None = None
     difference: dict[str, Any] | None = None
+    fairness: dict[str, Any] | None = None
+    screening: dict[str, int] = field(default_factory=dict)
 
 
 def report(cycle: Cycle, run_id: str) -> StepReport:
@@ -90,6 +98,8 @@ def _report(run: RunContext) -> CycleReport:
         review_order=tuple(review_order),
         wrong_adverse=wrong_adverse,
         difference=_difference(run),
+        fairness=weigh_fairness(run),
+        screening=_count(run.store.read("screening", ["kind"])["kind"].to_pylist()),
     )
 
 
@@ -121,4 +131,7 @@ def _warnings(run: RunContext) -> tuple[str, ...]:
     """Quality checks that failed and what drifted since the previous cycle, in one page and by name."""
     results = [GateResult.from_json(run.store.file(f"gate_{source}.json").read_text("utf-8")) for source in run.sources]
     write_quality_page(results, run.store.file(QUALITY), about(run))
-    return tuple(sorted(f"{result.source} {warning.label}" for result in results for warning in result.warnings))
+    quality = (f"{result.source} {warning.label}" for result in results for warning in result.warnings)
+    next_day = run.cycle.as_of + timedelta(days=1)
+    silent = (f"policy: {lack.parameter} has no value on {lack.day}" for lack in lacks(run.policy, next_day))
+    return (*sorted(quality), *sorted(silent))

@@ -36,6 +36,7 @@ from pipeline.steps.context import RunContext, open_context, ready_warehouse
 from pipeline.steps.households import households_of
 from pipeline.steps.judging import window
 from pipeline.steps.step_report import StepReport
+from pipeline.steps.watching import alerts_of
 from pipeline.store import RunStore
 from pipeline.warehouse.loads import SCREENING
 from pipeline.warehouse.runs import published_run
@@ -66,9 +67,10 @@ class NothingScreened(UsageError):
 
 
 def screen(cycle: Cycle, run_id: str) -> StepReport:
-    """Leave `screening` and `screening_place`."""
+    """Leave `screening` and `screening_place`; of a monthly watch they hold its alerts alone."""
     run = open_context(cycle, run_id)
-    findings = sorted({*_of_register(run), *_of_leavers(run)}, key=order)
+    found = alerts_of(run) if cycle.is_watch else (*_of_register(run), *_of_leavers(run))
+    findings = sorted(set(found), key=order)
     keep_findings(run, findings)
     counts = Counter(finding.kind for finding in findings)
     return StepReport("screen", cycle.region, cycle.name, run_id, counts=dict(sorted(counts.items())))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from pipeline.cycle import Cycle
+from pipeline.errors import UsageError
 from pipeline.settings import load_settings
 from pipeline.steps.announce import Announce
 from pipeline.steps.context import ready_warehouse
@@ -33,6 +34,8 @@ def run_cycle(
         DeliveryRefused, SeveralRefused: the data is refused; nothing was published.
         DependencyDown: the warehouse cannot be reached.
     """
+    if cycle.is_uprating:
+        raise UsageError(f"{cycle.name} is an uprating: it takes no deliveries. Use hesv uprate --month.")
     with run_lock(ready_warehouse(load_settings()), cycle.region, cycle.name):
         announce("check deliveries", 0, 1)
         opened = open_run(cycle, inbox, accept_missing, force=force)

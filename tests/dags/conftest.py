@@ -55,7 +55,7 @@ def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run_dag(airflow_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., DagRun]:
     """Run a DAG with fake steps through the real Airflow."""
 
-    def run(mode: str, conf: dict, logical_date: str | None = None) -> DagRun:
+    def run(mode: str, conf: dict, logical_date: str | None = None, dag: str = "verify_yiyang") -> DagRun:
         (tmp_path / "sitecustomize.py").write_text(SITECUSTOMIZE, encoding="utf-8")
         calls = tmp_path / "calls.jsonl"
         monkeypatch.setenv("PYTHONPATH", str(tmp_path))
@@ -64,9 +64,9 @@ def run_dag(airflow_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         log = tmp_path / "dag.log"
         before = _query(airflow_home, "select count(*) from asset_event")[0][0]
         if logical_date is None:
-            code = run_dag_test(airflow_home, "verify_yiyang", conf, log, seconds=RUN_SECONDS)
+            code = run_dag_test(airflow_home, dag, conf, log, seconds=RUN_SECONDS)
         else:
-            command = ("dags", "test", "verify_yiyang", logical_date, "--conf", json.dumps(conf))
+            command = ("dags", "test", dag, logical_date, "--conf", json.dumps(conf))
             code = run_airflow(airflow_home, command, log, RUN_SECONDS)
         lines = calls.read_text("utf-8").splitlines() if calls.exists() else []
         return _outcome(airflow_home, code, [json.loads(line) for line in lines], log, before)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.cycle import Cycle
-from pipeline.errors import DeliveryRefused, HesvError, RunLocked
+from pipeline.errors import DeliveryRefused, HesvError, RunLocked, UsageError
 from pipeline.steps.step_report import StepReport
 
 LOG = Path(os.environ["FAKE_STEPS_LOG"])
@@ -97,3 +97,18 @@ def publish(cycle: Cycle, run_id: str) -> StepReport:
 def report(cycle: Cycle, run_id: str) -> StepReport:
     _called("report", cycle, run_id)
     return StepReport("report", cycle.region, cycle.name, run_id)
+
+
+def uprate_month(region: str, month: int) -> StepReport:
+    cycle = Cycle.uprating(region, month)
+    _called("uprate_month", cycle, month)
+    if MODE == "refused":
+        raise UsageError("no cycle is published before this month")
+    state = "unchanged" if MODE == "unchanged" else "done"
+    return StepReport("uprate", region, cycle.name, "run-1", state=state, counts={"raised": 1})
+
+
+def run_cycle(cycle: Cycle, inbox: str, accept_missing: tuple[str, ...], *, announce: Any) -> StepReport:
+    _called("run_cycle", cycle, inbox, list(accept_missing))
+    announce("link", 1, 2)
+    return StepReport("watch", cycle.region, cycle.name, "run-1", state="unchanged" if MODE == "unchanged" else "done")

@@ -251,9 +251,10 @@ def test_a_corrected_file_replaces_the_first_and_names_its_own_rows(held_back, u
     found = difference(url, home, CYCLE)
     assert (found.from_run, found.to_run, found.without_records) == (first.run_id, second.run_id, ())
     assert found.inputs_changed == (f"social_security: {held_back.name} replaced",)
-    named = {(one.file, one.row) for flag in found.flags for one in flag.records if one.after}
+    named = {(one.file, one.row) for flag in found.flags for one in flag.records if one.before is None}
     assert named
     assert named <= {(held_back.name, row) for row in held_back.rows}
+    assert all(one.before is None for flag in found.flags for one in flag.records)
     turns = {(flag.household_id, flag.member_no): (flag.before.action, flag.after.action) for flag in found.flags}
     assert turns == {key: (before[key]["action"], after[key]["action"]) for key in changed}
 

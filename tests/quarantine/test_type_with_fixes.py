@@ -132,7 +132,7 @@ def with_wage(**changes):
     [
         ("the rules of before", {}, "many", ("records", None), [(1, "not_a_number", "replayed")]),
         ("newer ones that take the row as delivered", {"required": False}, "", ("records", None), []),
-        ("newer ones that do not take the fix", {"type": "date", "unit": None}, "many", ("quarantine", "impossible_date"), []),
+        ("newer ones that refuse it", {"type": "date", "unit": None}, "many", ("quarantine", "impossible_date"), []),
     ],
 )  # fmt: skip
 def test_a_fix_under_newer_rules(what, newer, sent, after, mended):

@@ -5,8 +5,9 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
+from connectors.sources import RECORDS
 from pipeline.engine.duckdb_engine import DuckDBEngine
-from pipeline.tables import QUARANTINE, RECORDS
+from pipeline.tables import QUARANTINE
 
 HELD = {"household_id": "H1", "state": "in_aid", "category": "dibao", "township_code": "621202001",
         "village_code": "621202001001", "benefit_monthly_fen": 100, "benefit_since": 201902}  # fmt: skip

@@ -12,18 +12,6 @@ KINDS = (
     "ledger_only_register", "ledger_only_village", "ledger_differs",
 )  # fmt: skip
 ALERTS = ("alert_death", "alert_income_below_standard", "alert_zero_income_three_months")
-DROP_EVERYWHERE = """
-DO $$
-DECLARE
-    part regclass;
-BEGIN
-    FOR part IN SELECT relid FROM pg_partition_tree('core.screening') ORDER BY level LOOP
-        EXECUTE format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS screening_kind_check', part);
-    END LOOP;
-END
-$$
-"""
-# a partition is made LIKE its parent and attached: its check is its own, and stays when the parent's is dropped
 MONTHS = "(0[1-9]|1[0-2])"
 
 
@@ -39,7 +27,7 @@ def downgrade() -> None:
 
 def _allow(kinds: tuple[str, ...], cycles: str) -> None:
     listed = ", ".join(f"'{kind}'" for kind in kinds)
-    op.execute(DROP_EVERYWHERE)
+    op.execute("ALTER TABLE core.screening DROP CONSTRAINT screening_kind_check")
     op.execute(f"ALTER TABLE core.screening ADD CONSTRAINT screening_kind_check CHECK (kind IN ({listed}))")
     op.execute("ALTER TABLE core.run DROP CONSTRAINT run_cycle_check")
     op.execute(f"ALTER TABLE core.run ADD CONSTRAINT run_cycle_check CHECK (cycle ~ '{cycles}')")

@@ -1,0 +1,72 @@
+"""The report's section `fairness` and its page: gather counts by group, let pipeline.fairness hide what is small."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+import pyarrow as pa
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from pipeline.assessment.calendar_days import months_before
+from pipeline.fairness import fairness
+from pipeline.steps.context import RunContext
+
+PAGE: Final = "fairness.html"
+TABLES: Final = ("members", "households", "flag", "identity_link")
+AGES: Final = (16, 35, 60)
+"""Where the age bands begin: school age ends, the young, the old."""
+YEAR: Final = 12
+DIMENSION_TITLES: Final = {
+    "age_band": "年龄 Age", "sex": "性别 Sex", "disability": "残疾 Disability", "hukou": "户口 Hukou",
+    "settlement": "城乡 Settlement", "township": "乡镇 Township",
+}  # fmt: skip
+MEASURE_TITLES: Final = {
+    "exit": "退出 Exit", "decrease": "减发 Decrease", "review": "待复核 Review", "unlinked": "未关联 Unlinked",
+}  # fmt: skip
+GROUPS: Final = {
+    "M": "男 male", "F": "女 female", "urban": "城镇 urban", "rural": "农村 rural", "none": "无 none",
+    "severe": "一、二级 grade 1-2", "other": "其他 other", "unknown": "不明 unknown",
+}  # fmt: skip
+
+
+def weigh_fairness(run: RunContext) -> dict[str, Any] | None:
+    """The section, and fairness.html in the run's folder; None of a monthly watch, which decides nothing."""
+    if run.cycle.is_watch:
+        return None
+    inputs = {**{name: run.store.path(name) for name in TABLES}, "as_of": _as_of(run)}
+    found = fairness(run.engine.fetch("report/count_groups", inputs).to_pylist())
+    run.store.file(PAGE).write_text(_page(run, found), encoding="utf-8")
+    return found
+
+
+def _as_of(run: RunContext) -> pa.Table:
+    """The day, the default settlement, and the days after which a person is younger than each age."""
+    day = run.cycle.as_of
+    days: dict[str, date] = {"day": day, **{f"before_{age}": months_before(day, age * YEAR) for age in AGES}}
+    columns = {name: pa.array([value], pa.date32()) for name, value in days.items()}
+    return pa.table({**columns, "settlement": pa.array([run.policy.default_settlement(day)], pa.string())})
+
+
+def _page(run: RunContext, found: Mapping[str, Any]) -> str:
+    pages = Environment(
+        loader=PackageLoader("pipeline", "."), undefined=StrictUndefined, autoescape=True, trim_blocks=True
+    )
+    pages.filters["cell"] = _cell
+    return pages.get_template("fairness.html.j2").render(
+        region=run.cycle.region,
+        cycle=run.cycle.name,
+        run_id=run.store.run_id,
+        found=found,
+        dimensions=DIMENSION_TITLES,
+        measures=MEASURE_TITLES,
+        groups=GROUPS,
+    )
+
+
+def _cell(cell: Mapping[str, float | int | None]) -> str:
+    """A cell as people read it: 12 / 340 (3.5%); ※ where hidden."""
+    if cell["rate"] is not None:
+        return f"{cell['k']:,} / {cell['n']:,} ({cell['rate']:.1%})"
+    return "※" if cell["n"] is None or cell["k"] is None else f"{cell['k']} / {cell['n']}"
