@@ -24,7 +24,7 @@ PLAIN_NAME: Final = re.compile(r"[^/\\\x00-\x1f\x7f]{1,80}")
 MAX_ROWS: Final = 2**31 - 1
 """What a row number holds."""
 STRICT: Final = ConfigDict(extra="forbid", strict=True)
-TODO: Final = "Ask the agency for a manifest as in the contract, section 2."
+ASK_AGAIN: Final = "Ask the agency for a manifest as in the contract, section 2."
 
 
 @checked(frozen=True, slots=True, config=STRICT)
@@ -86,10 +86,10 @@ def read_manifest(folder: Path, source: str) -> Manifest:
         first = problem.errors(include_url=False, include_input=False)[0]
         place = printable(".".join(str(part) for part in first["loc"])) or "top"
         raise DeliveryRefused(
-            source, f"{MANIFEST}, {place}", "a value as in the contract", first["msg"], TODO
+            source, f"{MANIFEST}, {place}", "a value as in the contract", first["msg"], ASK_AGAIN
         ) from None
     except (ValueError, RecursionError):
-        raise DeliveryRefused(source, MANIFEST, "one JSON object in UTF-8", "something else", TODO) from None
+        raise DeliveryRefused(source, MANIFEST, "one JSON object in UTF-8", "something else", ASK_AGAIN) from None
     _check_files(sent.files, source)
     return Manifest(
         sent.source, sent.region, sent.cycle, sent.contract_version,
@@ -116,7 +116,7 @@ def _instant(text: str, source: str) -> datetime:
         found = None
     if found is None or found.tzinfo is None:
         expected = "an ISO date and time with its offset, as 2019-01-18T09:00:00+08:00"
-        raise DeliveryRefused(source, f"{MANIFEST}, produced_at", expected, ascii(text[:40]), TODO)
+        raise DeliveryRefused(source, f"{MANIFEST}, produced_at", expected, ascii(text[:40]), ASK_AGAIN)
     return found
 
 
@@ -124,25 +124,25 @@ def _covers(covers: dict[str, str], source: str) -> tuple[int, int]:
     months = [MONTH.fullmatch(covers.get(side, "")) for side in ("from", "to")]
     if set(covers) != {"from", "to"} or not all(months):
         expected = 'months {"from": "2018-01", "to": "2018-12"}'
-        raise DeliveryRefused(source, f"{MANIFEST}, covers", expected, "something else", TODO)
+        raise DeliveryRefused(source, f"{MANIFEST}, covers", expected, "something else", ASK_AGAIN)
     first, last = (int(found[1]) * 100 + int(found[2]) for found in months if found)
     if first > last:
-        raise DeliveryRefused(source, f"{MANIFEST}, covers", "from before to", "a reversed span", TODO)
+        raise DeliveryRefused(source, f"{MANIFEST}, covers", "from before to", "a reversed span", ASK_AGAIN)
     return first, last
 
 
 def _check_files(files: tuple[ManifestFile, ...], source: str) -> None:
     """Refuse no file, a doubled or unsafe name, a hash or row count that cannot be one."""
     if not files:
-        raise DeliveryRefused(source, f"{MANIFEST}, files", "at least one file", "none", TODO)
+        raise DeliveryRefused(source, f"{MANIFEST}, files", "at least one file", "none", ASK_AGAIN)
     names = Counter(entry.name for entry in files)
     for entry in files:
         is_plain = PLAIN_NAME.fullmatch(entry.name) and entry.name.isprintable()
         if not is_plain or entry.name in {".", "..", MANIFEST}:
             expected = "a plain file name that stays in the folder"
-            raise DeliveryRefused(source, f"{MANIFEST}, files", expected, ascii(entry.name[:80]), TODO)
+            raise DeliveryRefused(source, f"{MANIFEST}, files", expected, ascii(entry.name[:80]), ASK_AGAIN)
         if names[entry.name] > 1:
-            raise DeliveryRefused(source, f"{MANIFEST}, files", "each file once", repr(entry.name), TODO)
+            raise DeliveryRefused(source, f"{MANIFEST}, files", "each file once", repr(entry.name), ASK_AGAIN)
         if not SHA256.fullmatch(entry.sha256) or not 0 <= entry.rows <= MAX_ROWS:
             expected = f"a sha256 of 64 lower-case hex digits and a row count from 0 to {MAX_ROWS}"
-            raise DeliveryRefused(source, f"{MANIFEST}, {entry.name}", expected, "something else", TODO)
+            raise DeliveryRefused(source, f"{MANIFEST}, {entry.name}", expected, "something else", ASK_AGAIN)
