@@ -46,10 +46,10 @@ def assess(cycle: Cycle, run_id: str) -> StepReport:
     inputs = {name: run.table(name) for name in EXTRACTS}
     inputs |= {name: run.store.path(name) for name in ("identity_link", "link_of_all", "quarantine", "holding")}
     inputs["window_month"] = window(cycle)
-    counts = {
-        table: run.store.place(table, lambda path, sql=sql: run.engine.query(sql, inputs, path))  # type: ignore[misc]
-        for table, sql in EVIDENCE.items()
-    }
+    counts = {}
+    for table, sql in EVIDENCE.items():
+        counts[table] = run.store.place(table, lambda path, sql=sql: run.engine.query(sql, inputs, path))  # type: ignore[misc]
+        inputs[table] = run.store.path(table)
     return StepReport("assess", cycle.region, cycle.name, run_id, counts=counts)
 
 
