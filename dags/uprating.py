@@ -21,41 +21,19 @@ No published cycle, or one whose tables are gone, fails at once and says what to
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from airflow.sdk import Asset, CronTriggerTimetable, Param, dag, get_current_context, task
-from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from airflow.sdk.exceptions import AirflowSkipException
 
+from dags.common import DEFAULTS, OFFICE_TIME, no_retry_of_what_stays, run_day
 from pipeline.catalogue import region_names
 from pipeline.cycle import month_of
-from pipeline.errors import DependencyDown, HesvError
 
-OFFICE_TIME: Final = "Asia/Shanghai"
 FIRST_OF_MONTH: Final = "0 3 1 * *"
-DEFAULTS: Final = {
-    "owner": "verification-office",
-    "retries": 3,
-    "retry_delay": timedelta(minutes=2),
-    "retry_exponential_backoff": 2.0,
-    "max_retry_delay": timedelta(minutes=30),
-    "execution_timeout": timedelta(hours=2),
-}
-
-
-@contextmanager
-def _no_retry_of_what_stays() -> Iterator[None]:
-    """Fail at once on what another try would meet again; a dependency that is down may come back."""
-    try:
-        yield
-    except DependencyDown:
-        raise
-    except HesvError as error:
-        raise AirflowFailException(f"{type(error).__name__}: {error}") from error
 
 
 @task(multiple_outputs=False)
@@ -63,11 +41,9 @@ def uprate(region: str) -> dict[str, Any]:
     """Raise what is due in the month, or skip where nothing is."""
     from pipeline import steps
 
-    context = get_current_context()
-    run, asked = context["dag_run"], context["params"]["month"]
-    day = (run.logical_date or run.run_after).astimezone(ZoneInfo(OFFICE_TIME)).date()
-    month = int(asked.replace("-", "")) if asked else month_of(day)
-    with _no_retry_of_what_stays():
+    asked = get_current_context()["params"]["month"]
+    month = int(asked.replace("-", "")) if asked else month_of(run_day())
+    with no_retry_of_what_stays():
         made = steps.uprate_month(region, month)
     if made.state == "unchanged":
         raise AirflowSkipException(f"{region} {made.cycle}: no standard to raise amounts by, or raised already.")

@@ -29,37 +29,23 @@ ends green with everything after `open_run` skipped.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from airflow.sdk import Asset, CronTriggerTimetable, Param, Variable, dag, get_current_context, task, task_group
-from airflow.sdk.bases.sensor import PokeReturnValue
-from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from airflow.sdk import Asset, CronTriggerTimetable, Param, dag, get_current_context, task, task_group
+from airflow.sdk.exceptions import AirflowSkipException
 
-from pipeline.catalogue import region_names, source_names
+from dags.common import DEFAULTS, OFFICE_TIME, asked, deliveries_form, deliveries_in, inbox_of, no_retry_of_what_stays
+from pipeline.catalogue import region_names
 from pipeline.cycle import Cycle
-from pipeline.errors import DependencyDown, HesvError
 
 if TYPE_CHECKING:
     from pipeline.steps import StepReport
 
-LOG: Final = logging.getLogger(__name__)
-LOOK_EVERY: Final = timedelta(minutes=30)
-OFFICE_TIME: Final = "Asia/Shanghai"
 FIRST_DAY_OF_HALF_YEAR: Final = "0 2 1 1,7 *"
-DEFAULTS: Final = {
-    "owner": "verification-office",
-    "retries": 3,
-    "retry_delay": timedelta(minutes=2),
-    "retry_exponential_backoff": 2.0,
-    "max_retry_delay": timedelta(minutes=30),
-    "execution_timeout": timedelta(hours=6),
-}
 
 Report = dict[str, Any]  # a StepReport as it lies in XCom: its fields
 
@@ -69,22 +55,11 @@ def step(function: Callable[..., Any]) -> Any:  # noqa: ANN401 - Airflow's decor
     return task(multiple_outputs=False)(function)
 
 
-@contextmanager
-def _no_retry_of_what_stays() -> Iterator[None]:
-    """Fail at once on what another try would meet again; a dependency that is down may come back."""
-    try:
-        yield
-    except DependencyDown:
-        raise
-    except HesvError as error:
-        raise AirflowFailException(f"{type(error).__name__}: {error}") from error
-
-
 def _run(name: str, given: Report, *more: str) -> Report:
     """Call a step of `pipeline.steps` for the cycle and run of an earlier report, and report as XCom takes it."""
     from pipeline import steps
 
-    with _no_retry_of_what_stays():
+    with no_retry_of_what_stays():
         reported: StepReport = getattr(steps, name)(_cycle_of(given), given["run_id"], *more)
     return asdict(reported)
 
@@ -93,48 +68,15 @@ def _cycle_of(report: Report) -> Cycle:
     return Cycle.of(report["region"], report["cycle"])
 
 
-def _inbox(params: dict[str, Any], cycle: Cycle) -> str:
-    """Where the deliveries lie: the parameter, else the region's Variable, else HESV_HOME."""
-    from pipeline.settings import load_settings
-
-    if params["inbox"]:
-        return str(params["inbox"])
-    default = str(load_settings().home / "inbox" / cycle.region)
-    base: str = Variable.get(f"hesv_inbox_{cycle.region}", default=default)
-    return f"{base}/{cycle.name}"
-
-
-def _asked(region: str) -> tuple[Cycle, str, tuple[str, ...], bool]:
-    """What this run is to verify: cycle, inbox, sources to go without, whether forced."""
-    context = get_current_context()
-    params, run = dict(context["params"]), context["dag_run"]
-    day = (run.logical_date or run.run_after).astimezone(ZoneInfo(OFFICE_TIME)).date()
-    cycle = Cycle.of(region, params["cycle"]) if params["cycle"] else Cycle.ended_before(region, day)
-    return cycle, _inbox(params, cycle), tuple(params["accept_missing"]), params["force"]
-
-
-@task.sensor(mode="reschedule", poke_interval=LOOK_EVERY, timeout=timedelta(days=365))
-def deliveries_in(region: str) -> PokeReturnValue:
-    """Look for the deliveries, holding no worker in between; fail clearly at the region's deadline."""
-    from pipeline import steps
-
-    with _no_retry_of_what_stays():
-        cycle, inbox, missing, _ = _asked(region)
-        found = asdict(steps.look_for_deliveries(cycle, inbox, missing))
-    out = [source for source, is_in in found["counts"].items() if not is_in]
-    if found["state"] == "waiting":
-        LOG.warning("%s %s: still out: %s", region, cycle.name, ", ".join(out))
-    return PokeReturnValue(is_done=found["state"] == "done", xcom_value=found)
-
-
 @step
 def open_run(region: str) -> Report:
     """Check every delivery and open the run, or find it published already."""
     from pipeline import steps
 
-    with _no_retry_of_what_stays():
-        cycle, inbox, missing, forced = _asked(region)
-        return asdict(steps.open_run(cycle, inbox, missing, force=forced))
+    with no_retry_of_what_stays():
+        wanted = asked(region, Cycle.ended_before)
+        forced = get_current_context()["params"]["force"]
+        return asdict(steps.open_run(wanted.cycle, wanted.inbox, wanted.accept_missing, force=forced))
 
 
 @step
@@ -148,8 +90,7 @@ def deliveries(opened: Report) -> list[Report]:
 @step
 def land(delivery: Report) -> Report:
     """Keep a delivery's bytes and leave its text tables."""
-    inbox = _inbox(dict(get_current_context()["params"]), _cycle_of(delivery))
-    return _run("land", delivery, delivery["source"], inbox)
+    return _run("land", delivery, delivery["source"], inbox_of(_cycle_of(delivery)))
 
 
 @step
@@ -224,7 +165,7 @@ def verification(region: str) -> Any:  # noqa: ANN401 - a DAG
     )
     def verify() -> None:
         opened = open_run(region)
-        deliveries_in(region) >> opened
+        deliveries_in(region, Cycle.ended_before) >> opened
         gated = source.expand(delivery=deliveries(opened))
         linked = link(opened)
         gated >> linked
@@ -240,15 +181,7 @@ def _form(region: str) -> dict[str, Param]:
             None, type=["null", "string"], pattern=r"^20\d{2}(H[12]|M(0[1-9]|1[0-2]))$",
             description="2018H1, 2018H2 or 2018M11. Empty: the half-year that ended last before the run's date.",
         ),
-        "inbox": Param(
-            None, type=["null", "string"],
-            description=f"Folder of the deliveries. Empty: Variable hesv_inbox_{region} or HESV_HOME/inbox/{region}, "
-            "with the cycle's name after it.",
-        ),
-        "accept_missing": Param(
-            [], type="array", items={"type": "string", "enum": source_names()}, examples=source_names(),
-            description="No adverse flag will rest on what is missing.",
-        ),
+        **deliveries_form(region, "No adverse flag will rest on what is missing."),
         "force": Param(default=False, type="boolean", description="Run although the same inputs are published."),
     }  # fmt: skip
 

@@ -23,44 +23,19 @@ updates the asset `watch_<region>`.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from airflow.sdk import Asset, CronTriggerTimetable, Param, Variable, dag, get_current_context, task
-from airflow.sdk.bases.sensor import PokeReturnValue
-from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from airflow.sdk import Asset, CronTriggerTimetable, Param, dag, task
+from airflow.sdk.exceptions import AirflowSkipException
 
-from pipeline.catalogue import region_names, source_names
+from dags.common import DEFAULTS, OFFICE_TIME, asked, deliveries_form, deliveries_in, no_retry_of_what_stays
+from pipeline.catalogue import region_names
 from pipeline.cycle import Cycle
-from pipeline.errors import DependencyDown, HesvError
 
 LOG: Final = logging.getLogger(__name__)
-LOOK_EVERY: Final = timedelta(minutes=30)
-OFFICE_TIME: Final = "Asia/Shanghai"
 FIRST_OF_MONTH: Final = "30 2 1 * *"
-DEFAULTS: Final = {
-    "owner": "verification-office",
-    "retries": 3,
-    "retry_delay": timedelta(minutes=2),
-    "retry_exponential_backoff": 2.0,
-    "max_retry_delay": timedelta(minutes=30),
-    "execution_timeout": timedelta(hours=6),
-}
-
-
-@contextmanager
-def _no_retry_of_what_stays() -> Iterator[None]:
-    """Fail at once on what another try would meet again; a dependency that is down may come back."""
-    try:
-        yield
-    except DependencyDown:
-        raise
-    except HesvError as error:
-        raise AirflowFailException(f"{type(error).__name__}: {error}") from error
 
 
 def _month_before(region: str, day: date) -> Cycle:
@@ -69,47 +44,20 @@ def _month_before(region: str, day: date) -> Cycle:
     return Cycle.of(region, f"{last:%Y}M{last:%m}")
 
 
-def _asked(region: str) -> tuple[Cycle, str, tuple[str, ...]]:
-    """What this run is to watch: the month, its inbox, sources to go without."""
-    from pipeline.settings import load_settings
-
-    context = get_current_context()
-    params, run = dict(context["params"]), context["dag_run"]
-    day = (run.logical_date or run.run_after).astimezone(ZoneInfo(OFFICE_TIME)).date()
-    cycle = Cycle.of(region, params["cycle"]) if params["cycle"] else _month_before(region, day)
-    if params["inbox"]:
-        return cycle, str(params["inbox"]), tuple(params["accept_missing"])
-    base: str = Variable.get(f"hesv_inbox_{region}", default=str(load_settings().home / "inbox" / region))
-    return cycle, f"{base}/{cycle.name}", tuple(params["accept_missing"])
-
-
-@task.sensor(mode="reschedule", poke_interval=LOOK_EVERY, timeout=timedelta(days=365))
-def deliveries_in(region: str) -> PokeReturnValue:
-    """Look for the month's deliveries, holding no worker in between; fail clearly at the region's deadline."""
-    from pipeline import steps
-
-    with _no_retry_of_what_stays():
-        cycle, inbox, missing = _asked(region)
-        found = asdict(steps.look_for_deliveries(cycle, inbox, missing))
-    out = [source for source, is_in in found["counts"].items() if not is_in]
-    if found["state"] == "waiting":
-        LOG.warning("%s %s: still out: %s", region, cycle.name, ", ".join(out))
-    return PokeReturnValue(is_done=found["state"] == "done", xcom_value=found)
-
-
 @task(multiple_outputs=False)
 def watch(region: str) -> dict[str, Any]:
     """Watch the month: alerts alone, published as one."""
     from pipeline import steps
 
-    with _no_retry_of_what_stays():
-        cycle, inbox, missing = _asked(region)
+    with no_retry_of_what_stays():
+        wanted = asked(region, _month_before)
         made = steps.run_cycle(
-            cycle, inbox, missing, announce=lambda step, done, total: LOG.info("[%s/%s] %s", done, total, step)
-        )
+            wanted.cycle, wanted.inbox, wanted.accept_missing,
+            announce=lambda step, done, total: LOG.info("[%s/%s] %s", done, total, step),
+        )  # fmt: skip
     if made.state == "unchanged":
         raise AirflowSkipException("The same deliveries were watched already: nothing to publish.")
-    return {"region": region, "cycle": cycle.name, "run_id": made.run_id, "state": made.state}
+    return {"region": region, "cycle": wanted.cycle.name, "run_id": made.run_id, "state": made.state}
 
 
 def watching(region: str) -> Any:  # noqa: ANN401 - a DAG
@@ -131,19 +79,11 @@ def watching(region: str) -> Any:  # noqa: ANN401 - a DAG
                 None, type=["null", "string"], pattern=r"^20\d{2}M(0[1-9]|1[0-2])$",
                 description="As 2018M11. Empty: the month that ended last before the run's date.",
             ),
-            "inbox": Param(
-                None, type=["null", "string"],
-                description=f"Folder of the deliveries. Empty: Variable hesv_inbox_{region} or "
-                f"HESV_HOME/inbox/{region}, with the cycle's name after it.",
-            ),
-            "accept_missing": Param(
-                [], type="array", items={"type": "string", "enum": source_names()}, examples=source_names(),
-                description="Sources to go without: then only deaths are told.",
-            ),
+            **deliveries_form(region, "Sources to go without: then only deaths are told."),
         },
     )  # fmt: skip
     def watch_month() -> None:
-        deliveries_in(region) >> watch.override(outlets=[published])(region)
+        deliveries_in(region, _month_before) >> watch.override(outlets=[published])(region)
 
     return watch_month()
 

@@ -16,6 +16,7 @@ from airflow.serialization.encoders import coerce_to_core_timetable
 from airflow.serialization.serialized_objects import DagSerialization
 from airflow.timetables.base import DataInterval, TimeRestriction
 
+from dags.common import no_retry_of_what_stays
 from pipeline.airflow_home import DAGS
 from pipeline.cycle import Cycle
 from pipeline.errors import (
@@ -75,10 +76,10 @@ def next_run(dag: Any, due: Any, moment: str) -> dict[str, str]:
     }
 
 
-def raised_for(module: Any, error: Exception) -> str:
+def raised_for(error: Exception) -> str:
     """What a task raises when its step raises `error`."""
     try:
-        with module._no_retry_of_what_stays():
+        with no_retry_of_what_stays():
             raise error
     except Exception as raised:  # noqa: BLE001 - the very thing to be told
         return type(raised).__name__
@@ -93,14 +94,13 @@ def main() -> None:
     bag = DagBag(dag_folder=str(DAGS))
     heavy = {"pandas", "great_expectations", "duckdb", "pyarrow", "pipeline.steps"} & set(sys.modules)
     some = bag.dags["verify_yiyang"]
-    module = sys.modules[some.get_task("open_run").python_callable.__module__]
     found = {
         "errors": {Path(file).name: text for file, text in bag.import_errors.items()},
         "dags": {dag_id: describe_dag(dag) for dag_id, dag in bag.dags.items()},
         "heavy": sorted(heavy),
         "runs": {moment: next_run(some, due, moment) for moment in sys.argv[1:]},
         "due": {moment: due("yiyang", pendulum.parse(moment)).name for moment in sys.argv[1:]},
-        "raised": {type(error).__name__: raised_for(module, error) for error in ERRORS},
+        "raised": {type(error).__name__: raised_for(error) for error in ERRORS},
     }
     sys.stdout.write(json.dumps(found) + "\n")
 
