@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 from pipeline.assessment.calendar_days import age_on
-from pipeline.assessment.facts import Household, InsuredMonth, Member
+from pipeline.assessment.facts import Hiring, Household, InsuredMonth, Member
 from pipeline.assessment.unit import ADULT_AGE, Unit
 from pipeline.cycle import Month, add_months, month_of, months_between
 from pipeline.policy.model import PolicyOn, need
+
+
+def leaving_date(hirings: Iterable[Hiring]) -> date | None:
+    """The last day one employer's rows declare a person left; None where a later hiring was declared."""
+    rows = tuple(hirings)
+    left = max((row.left_on for row in rows if row.left_on is not None), default=None)
+    hired = max((row.hired_on for row in rows if row.hired_on is not None), default=None)
+    return None if left is not None and hired is not None and hired > left else left
 
 
 def is_after_leaving(insured: InsuredMonth) -> bool:
@@ -14,11 +25,20 @@ def is_after_leaving(insured: InsuredMonth) -> bool:
     return insured.left_on is not None and insured.month > month_of(insured.left_on)
 
 
+def stable_window(policy: PolicyOn) -> frozenset[Month]:
+    """The months in each of which a stable worker is insured.
+
+    Raises:
+        PolicySilent: no text says how many they are.
+    """
+    return frozenset(months_between(add_months(policy.month, 1 - need(policy.stable_months)), policy.month))
+
+
 def stable_workers(household: Household, unit: Unit, policy: PolicyOn) -> tuple[Member, ...]:
     """Members insured in employment in each of the last months, by any employers."""
     if not household.insured:
         return ()
-    needed = frozenset(months_between(add_months(policy.month, 1 - need(policy.stable_months)), policy.month))
+    needed = stable_window(policy)
     worked: dict[int, set[Month]] = {}
     for insured in household.insured:
         if insured.month in needed and not is_after_leaving(insured):

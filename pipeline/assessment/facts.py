@@ -88,6 +88,22 @@ class InsuredMonth:
     month: int
     employer: str
     left_on: date | None = None
+    record: RecordRef | None = None
+    """The contribution that shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hiring:
+    """One employer's row about a person it declared to have left: what its other rows leave standing follows from all.
+
+    Given so that each row's part in `InsuredMonth.left_on` can be told (`assessment.employment.leaving_date`).
+    """
+
+    member_no: int
+    employer: str
+    hired_on: date | None
+    left_on: date | None
+    record: RecordRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +120,7 @@ class BankInflow:
 
     member_no: int
     amounts: tuple[tuple[int, int], ...]
+    record: RecordRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,3 +203,5 @@ class Household:
     uncertain_income: tuple[Income, ...] = ()
     """Evidence that hangs on an unconfirmed link: left out of every sum, judged by the guard alone."""
     uncertain_assets: tuple[Asset, ...] = ()
+    hirings: tuple[Hiring, ...] = ()
+    """Of employers who declared a leaving date, where the rows are known."""

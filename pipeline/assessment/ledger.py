@@ -15,10 +15,10 @@ NOBODY: Final = -1
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The items that count, in a total order, and their sums in fen over the look-back."""
+    """The items that count, and their sums in fen over the look-back."""
 
-    items: tuple[Income, ...]
-    """Grades A and B: verified."""
+    counted: tuple[Income, ...]
+    """Grades A and B: verified; in no order."""
     verified_fen: int
     by_member_fen: Mapping[int, int]
     employed: frozenset[int]
@@ -29,6 +29,11 @@ class Ledger:
     """Resident pension up to the disregard of each person and month."""
     family_declared_fen: int
     """Grade C: amounts the family itself declared by month."""
+
+    @property
+    def items(self) -> tuple[Income, ...]:
+        """What counted, in a total order: no sum rests on it, so it is put in order only where it is shown."""
+        return tuple(sorted(self.counted, key=_order))
 
 
 def build_ledger(
@@ -54,10 +59,9 @@ def build_ledger(
     by_family = [item for item in eligible if item.grade == "C"]
     if with_inferred:
         counted += _bases(eligible)
-    counted.sort(key=_order)
     by_member = _sums(counted)
     return Ledger(
-        items=tuple(counted),
+        counted=tuple(counted),
         verified_fen=sum(by_member.values()),
         by_member_fen=by_member,
         employed=frozenset(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
+from typing import Final
 
 from pipeline.assessment.expenditure import rigid_expenditure
 from pipeline.assessment.facts import Household
@@ -29,6 +29,7 @@ class Reading:
 PLAIN = Reading()
 WITHOUT_INFERRED = Reading(with_inferred=False)
 WITH_UNCERTAIN = Reading(with_uncertain=True)
+ZERO: Final = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,8 @@ class Means:
     expenditure: Fraction | Silent
     """E, rigid expenditure; silent only matters where an expenditure rule is reached."""
     has_able_supporter: bool
-    own_income: Mapping[int, Fraction]
-    """Verified income by member; who is absent has none."""
+    months: int
+    """How many months the ledger looks at."""
     ledger: Ledger
     wealth: Wealth
 
@@ -59,6 +60,10 @@ class Means:
     def income_per_head_fen(self) -> int:
         """Y a head rounded down to the fen, for show only: every test is on the exact household total."""
         return floor(self.income) // self.size
+
+    def own_income(self, *numbers: int) -> Fraction:
+        """Verified income of these members."""
+        return Fraction(sum(self.ledger.by_member_fen.get(number, 0) for number in numbers), self.months)
 
     @property
     def net(self) -> Fraction:
@@ -84,7 +89,7 @@ def read_ledger(household: Household, unit: Unit, policy: PolicyOn, reading: Rea
 def declared_income(household: Household, ledger: Ledger, policy: PolicyOn) -> Fraction:
     """Grade C, fen a month: what the family declared, if it did so within the look-back."""
     look_back = need(policy.look_back)
-    by_month = Fraction(ledger.family_declared_fen, len(look_back))
+    by_month = Fraction(ledger.family_declared_fen, len(look_back)) if ledger.family_declared_fen else ZERO
     declared, on = household.declared_income_monthly_fen, household.declared_on
     if declared is None or on is None or on > policy.as_of or on.year * 100 + on.month < look_back[0]:
         return by_month
@@ -101,12 +106,12 @@ def assess_means(household: Household, unit: Unit, policy: PolicyOn, reading: Re
     ledger = read_ledger(household, unit, policy, reading)
     months = len(need(policy.look_back))
     income = max(Fraction(ledger.verified_fen, months), declared_income(household, ledger, policy))
-    if ledger.employed:
-        income -= need(policy.employment_cost) * standard_fen * len(ledger.employed)
+    if ledger.employed and (cost := need(policy.employment_cost)):
+        income -= cost * standard_fen * len(ledger.employed)
     able = able_supporters(household.supporters, unit.numbers, standard_fen) if household.supporters else ()
     for supporter in able:
         income += payment(supporter, policy, standard_fen)
-    income = max(income, Fraction(0))
+    income = max(income, ZERO)
     assets = household.assets
     if reading.with_uncertain:
         assets = (*assets, *household.uncertain_assets)
@@ -118,7 +123,7 @@ def assess_means(household: Household, unit: Unit, policy: PolicyOn, reading: Re
         tekun_income=_tekun_income(income, ledger, policy),
         expenditure=_expenditure(household, unit, policy),
         has_able_supporter=bool(able),
-        own_income={number: Fraction(amount, months) for number, amount in ledger.by_member_fen.items()},
+        months=months,
         ledger=ledger,
         wealth=weigh_wealth(assets, unit, policy, standard_fen),
     )
@@ -126,11 +131,11 @@ def assess_means(household: Household, unit: Unit, policy: PolicyOn, reading: Re
 
 def _tekun_income(income: Fraction, ledger: Ledger, policy: PolicyOn) -> Fraction | Silent:
     disregard = policy.resident_pension_disregard
-    if isinstance(disregard, Silent) and any(item.insurance == "resident_pension" for item in ledger.items):
+    if isinstance(disregard, Silent) and any(item.insurance == "resident_pension" for item in ledger.counted):
         return disregard
     if not ledger.pension_disregarded_fen:
         return income
-    return max(income - Fraction(ledger.pension_disregarded_fen, len(need(policy.look_back))), Fraction(0))
+    return max(income - Fraction(ledger.pension_disregarded_fen, len(need(policy.look_back))), ZERO)
 
 
 def _expenditure(household: Household, unit: Unit, policy: PolicyOn) -> Fraction | Silent:

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Final
 
 from pipeline.assessment.facts import Supporter
 from pipeline.policy.model import PolicyOn, need
-
-MANY_CHILDREN: Final = 3
-"""From so many children on the duty is shared by, the smaller share holds."""
 
 
 def income_per_head(supporter: Supporter) -> Fraction:
@@ -30,7 +26,8 @@ def payment(supporter: Supporter, policy: PolicyOn, standard_fen: int) -> Fracti
         PolicySilent: no text says how it is worked out.
     """
     need(policy.supporter_basis)
-    share = need(policy.supporter_share_3 if supporter.children_count >= MANY_CHILDREN else policy.supporter_share)
+    many = supporter.children_count >= need(policy.supporter_many_children)
+    share = need(policy.supporter_share_3 if many else policy.supporter_share)
     return share * (income_per_head(supporter) - standard_fen) / max(supporter.parents_supported, 1)
 
 

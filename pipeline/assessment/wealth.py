@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -20,6 +20,7 @@ COUNTED: Final[Mapping[str, frozenset[str]]] = {
     "disability_vehicles": frozenset(("disability_vehicle",)),
 }
 """Limits on the sum of shares, each with the kinds it counts."""
+LIMIT_OF: Final = {kind: limit for limit, kinds in COUNTED.items() for kind in kinds}
 NOT_LIMITED: Final = frozenset(("parking",))
 
 
@@ -67,14 +68,24 @@ def weigh_wealth(assets: Iterable[Asset], unit: Unit, policy: PolicyOn, standard
         return Wealth(Fraction(0), 0, heads, ())
     savings = [asset for asset in owned if asset.kind in FINANCIAL]
     financial_fen = sum(asset.value_fen or 0 for asset in savings)
-    over = list(_over_counted(owned, policy))
-    if savings and not (years := need(policy.asset_years)).holds(Fraction(financial_fen), 12 * standard_fen * heads):
+    things = _by_limit(owned)
+    over = list(_over_counted(things, policy))
+    if savings and not (years := need(policy.asset_years)).holds(financial_fen, 12 * standard_fen * heads):
         bound = years.value * 12 * standard_fen * heads
         over.append(OverLimit("financial_assets", _records(savings), Fraction(financial_fen), years.operator, bound))
-    return Wealth(_sum_of_shares(_of("homes", owned)), financial_fen, heads, tuple(over))
+    return Wealth(_sum_of_shares(things.get("homes", ())), financial_fen, heads, tuple(over))
 
 
-def _over_counted(owned: list[Asset], policy: PolicyOn) -> Iterator[OverLimit]:
+def _by_limit(owned: Iterable[Asset]) -> dict[str, list[Asset]]:
+    """What is owned by the limit it counts for."""
+    things: dict[str, list[Asset]] = {}
+    for asset in owned:
+        if asset.kind in LIMIT_OF:
+            things.setdefault(LIMIT_OF[asset.kind], []).append(asset)
+    return things
+
+
+def _over_counted(things: Mapping[str, list[Asset]], policy: PolicyOn) -> Iterator[OverLimit]:
     """The limits on a number of things; one is needed only where such a thing is owned."""
     limits = {
         "homes": policy.homes_max,
@@ -83,17 +94,15 @@ def _over_counted(owned: list[Asset], policy: PolicyOn) -> Iterator[OverLimit]:
         "disability_vehicles": policy.disability_vehicles_max,
     }
     for name, limit in limits.items():
-        counted = _of(name, owned)
+        counted = things.get(name)
         if counted and not (most := need(limit)).holds(owns := _sum_of_shares(counted)):
             yield OverLimit(name, _records(counted), owns, most.operator, most.value)
 
 
-def _of(limit: str, owned: list[Asset]) -> list[Asset]:
-    return [asset for asset in owned if asset.kind in COUNTED[limit]]
-
-
-def _sum_of_shares(assets: Iterable[Asset]) -> Fraction:
+def _sum_of_shares(assets: Sequence[Asset]) -> Fraction:
     """The shares owned; the shares in one unit count up to the whole of it."""
+    if len(assets) == 1 and assets[0].share <= 1:
+        return assets[0].share  # what most own: it is summed often
     total = Fraction(0)
     by_unit: dict[str, Fraction] = {}
     for asset in assets:

@@ -12,9 +12,6 @@ from pipeline.assessment.means import Means
 from pipeline.assessment.unit import Unit
 from pipeline.policy.model import FEN, PolicyOn, Silent, need
 
-FULL_CARE: Final = 4
-"""From so many failed self-care items on (of six) the full care allowance is due, below it the part."""
-
 ROUNDING: Final[Mapping[str, Callable[[Fraction], int]]] = {
     "whole_yuan_up": lambda fen: ceil(fen / FEN) * FEN,
 }
@@ -43,7 +40,8 @@ def _care(member: Member, policy: PolicyOn, minimum_wage: int | Silent) -> Fract
     """照料护理费: a part of the minimum wage for failed self-care items."""
     if member.selfcare_failed <= 0:
         return Fraction(0)
-    share = need(policy.care_full if member.selfcare_failed >= FULL_CARE else policy.care_part)
+    full = member.selfcare_failed >= need(policy.care_full_items)
+    share = need(policy.care_full if full else policy.care_part)
     return share * need(minimum_wage)
 
 

@@ -14,8 +14,6 @@ from pipeline.assessment.unit import Unit
 from pipeline.decision.amount import dibao_amount, expenditure_amount, tekun_amount
 from pipeline.policy.model import PolicyOn, Silent, need
 
-SEVERE_GRADES: Final = frozenset((1, 2))
-
 
 @dataclass(frozen=True, slots=True)
 class Holding:
@@ -47,7 +45,8 @@ def find_category(unit: Unit, means: Means, policy: PolicyOn) -> Holding | None:
 
 def is_dependent(member: Member, policy: PolicyOn) -> bool:
     """无劳动能力: old, a minor, severely disabled without full work ability, or disabled without any."""
-    if member.disability_grade in SEVERE_GRADES and member.work_ability != "full":
+    is_graded = member.disability_grade is not None
+    if is_graded and member.work_ability != "full" and member.disability_grade in need(policy.severe_grades):
         return True
     is_disabled = member.disability_grade is not None or member.disability_kind is not None
     if is_disabled and member.work_ability == "none":
@@ -129,7 +128,8 @@ def _hardship_above_dibao(unit: Unit, means: Means, policy: PolicyOn) -> Holding
     cap = need(policy.expenditure_cap)
     if means.income < means.line_fen or not cap.holds(means.income, means.line_fen):
         return None
-    has_hardship = any(member.serious_illness or member.disability_grade in SEVERE_GRADES for member in unit.members)
+    severe = need(policy.severe_grades)
+    has_hardship = any(member.serious_illness or member.disability_grade in severe for member in unit.members)
     if not has_hardship and not need(means.expenditure) > 0:
         return None
     margin = min(means.income - means.line_fen, cap.value * means.line_fen - means.income)

@@ -92,7 +92,7 @@ def _own(subject: Subject, member: Member, means: Means) -> Iterator[Shown]:
     rule = subject.policy.single_person
     if rule is None or isinstance(rule, Silent):
         return
-    own = means.own_income.get(member.member_no, Fraction(0))
+    own = means.own_income(member.member_no)
     yield _shown("own_income", own, "<", "standard", means.standard_fen)
     yield _shown("income", means.income, "<=", "cap", rule.household_cap * means.line_fen)
 

@@ -7,10 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from pipeline.assessment.facts import Asset, Household, Income, RecordRef
+from pipeline.assessment.employment import leaving_date, stable_window
+from pipeline.assessment.facts import Asset, Household, Income, InsuredMonth, RecordRef
 from pipeline.assessment.ledger import Ledger
+from pipeline.cycle import Month
 from pipeline.decision.judgement import Result, Subject
 from pipeline.decision.verdict import Verdict, reach_verdict
+from pipeline.policy.model import PolicyOn, Silent
 
 Flips = Mapping[int | None, tuple[RecordRef, ...]]
 """By the flag's member_no (None the household's): records in the order of source, file and row."""
@@ -24,7 +27,8 @@ def find_flips(subject: Subject, verdict: Verdict) -> Flips:
     """Judge again without each record in turn; what one record gave over several months goes together.
 
     Only for flags somebody is to act on, and only records that can turn anything: those that count in the ledger,
-    that show an insured month to who holds something, that break a property limit, or that hang on an unconfirmed link.
+    that show an insured month to who holds something or left an employer, the rows that declare the leaving and the
+    accounts beside it, what breaks a property limit, and what hangs on an unconfirmed link.
     """
     found: dict[int | None, list[RecordRef]] = {
         number: [] for number, result in verdict.results if result.outcome not in NOT_TURNED
@@ -55,7 +59,7 @@ def _differs(before: Result, after: Result | None) -> bool:
 def _deciding(subject: Subject, verdict: Verdict) -> Iterator[RecordRef | None]:
     household, means = subject.household, verdict.means
     assert means is not None
-    yield from (item.record for item in means.ledger.items if _can_count(item))
+    yield from (item.record for item in means.ledger.counted if _can_count(item))
     for limit in means.wealth.over:
         yield from limit.records
     if household.uncertain_assets:  # together with these, property within the limits may be over
@@ -72,11 +76,27 @@ def _can_count(item: Income) -> bool:
 
 
 def _insuring(subject: Subject, ledger: Ledger) -> Iterator[RecordRef | None]:
-    """Rows that show a month of insured employment: they open or end a grace, or contradict a leaving date."""
-    if not subject.present.is_held and not any(month.left_on for month in subject.household.insured):
-        return
-    counted = {item.record for item in ledger.items}
-    yield from (item.record for item in subject.household.income if _is_base(item) and item.record not in counted)
+    """Rows that show a month of insured employment: they open or end a grace, or contradict a leaving date.
+
+    Where somebody left, the employer's rows that say so too, and the accounts that were or were not paid into.
+    """
+    household = subject.household
+    has_left = bool(household.hirings) or any(month.left_on for month in household.insured)
+    if has_left:
+        yield from (hiring.record for hiring in household.hirings)
+        yield from (account.record for account in household.bank_inflow)
+    if has_left or subject.present.is_held:
+        counted, looked_at = {item.record for item in ledger.counted}, _months_looked_at(subject.policy)
+        yield from (one.record for one in household.insured if one.month in looked_at)
+        bases = (item for item in household.income if _is_base(item) and item.month in looked_at)
+        yield from (item.record for item in bases if item.record not in counted)
+
+
+def _months_looked_at(policy: PolicyOn) -> frozenset[Month]:
+    """Months in which being insured says anything: of the look-back, and of stable work."""
+    if isinstance(policy.stable_months, Silent):
+        return policy.look_back_set
+    return policy.look_back_set | stable_window(policy)
 
 
 def _is_base(item: Income) -> bool:
@@ -90,17 +110,38 @@ def _ordered(records: Iterable[RecordRef | None]) -> list[RecordRef]:
 
 def _without(household: Household, record: RecordRef) -> Household:
     income = tuple(item for item in household.income if item.record != record)
-    gone = {(item.member_no, item.month) for item in household.income if _is_base(item) and item.record == record}
-    gone -= {(item.member_no, item.month) for item in income if _is_base(item)}
     return replace(
         household,
         income=income,
-        # a month's insurance is seen by the row that gives its base: without the last such row it is not seen
-        insured=tuple(month for month in household.insured if (month.member_no, month.month) not in gone),
+        insured=tuple(_still_insured(household, income, record)),
+        bank_inflow=tuple(account for account in household.bank_inflow if account.record != record),
         assets=_other(household.assets, record),
         uncertain_income=tuple(item for item in household.uncertain_income if item.record != record),
         uncertain_assets=_other(household.uncertain_assets, record),
+        hirings=tuple(hiring for hiring in household.hirings if hiring.record != record),
     )
+
+
+def _still_insured(household: Household, income: tuple[Income, ...], record: RecordRef) -> Iterator[InsuredMonth]:
+    """The months insured without the record, after the leaving dates the employers' other rows declare.
+
+    A month that names no row of its own is seen by the row that gives its base: without the last such row it is not.
+    """
+    gone = {(item.member_no, item.month) for item in household.income if _is_base(item) and item.record == record}
+    gone -= {(item.member_no, item.month) for item in income if _is_base(item)}
+    told = {(one.member_no, one.employer) for one in household.hirings if one.record == record}
+    for month in household.insured:
+        if month.record == record or (month.record is None and (month.member_no, month.month) in gone):
+            continue
+        if (month.member_no, month.employer) not in told:
+            yield month
+            continue
+        others = (
+            one
+            for one in household.hirings
+            if one.record != record and (one.member_no, one.employer) == (month.member_no, month.employer)
+        )
+        yield replace(month, left_on=leaving_date(others))
 
 
 def _other(assets: Iterable[Asset], record: RecordRef) -> tuple[Asset, ...]:

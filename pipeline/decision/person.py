@@ -16,7 +16,6 @@ from pipeline.policy.model import PolicyOn, Silent, SinglePersonRule
 
 COVERED_WITH_HOUSEHOLD: Final = frozenset(("dibao", "tekun", "expenditure_poor"))
 """Categories that cover everybody in the household: nobody is covered twice."""
-ZERO: Final = Fraction(0)
 WIDEST_GRADES: Final = frozenset((1, 2, 3))
 
 
@@ -136,7 +135,7 @@ def _margin(member: Member, rule: SinglePersonRule, means: Means) -> Fraction | 
 
     An uncertain amount that names no member may be his.
     """
-    own = means.own_income.get(member.member_no, ZERO) + means.own_income.get(NOBODY, ZERO)
+    own = means.own_income(member.member_no, NOBODY)
     cap = rule.household_cap * means.line_fen
     if own >= means.standard_fen or means.income > cap:
         return None

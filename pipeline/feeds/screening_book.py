@@ -11,6 +11,7 @@ import xlsxwriter
 
 from pipeline.feeds.files import A4, WORKBOOK_OPTIONS
 from pipeline.screening.findings import KIND_ZH
+from pipeline.screening.sample import Assessed
 from pipeline.screening.statistics import PlaceCounts, roll_up
 
 COUNTY, TOWNSHIP, VILLAGE = 1, 2, 3
@@ -20,14 +21,23 @@ COUNT_HEADERS: Final = ("登记户数", "在保户数", "有问题户数", "问�
 TOTAL: Final = "合计"
 SIGNED: Final = "填表人：            审核人：            负责人签字：            日期：      年    月    日"
 """谁入户、谁签字、谁负责 (S3, 四(一))."""
+SAMPLE_SHEET: Final = "自理能力抽查名单"
+SAMPLE_HEADERS: Final = ("乡镇代码", "家庭编号", "成员序号", "未通过项数", "评估机构", "抽查结论", "抽查人")
 HEADER_ROW: Final = 2
 PLACE_WIDTH, COUNT_WIDTH = 15, 10
 
 
-def write_screening_book(path: Path, title: str, villages: Sequence[PlaceCounts], kinds: Sequence[str]) -> None:
+def write_screening_book(
+    path: Path,
+    title: str,
+    villages: Sequence[PlaceCounts],
+    kinds: Sequence[str],
+    sample: Sequence[Assessed] = (),
+) -> None:
     """Three sheets, landscape A4, the header on every page, a total row and a line to sign under each.
 
-    `kinds` are the columns; every sheet's total is the same, since townships and counties are sums of villages.
+    `kinds` are the columns; every sheet's total is the same, since townships and counties are sums of villages. A
+    fourth sheet lists the self-care assessments to be checked, where there are any.
     """
     with xlsxwriter.Workbook(path, WORKBOOK_OPTIONS) as book:
         book.set_properties({"title": title, "created": datetime(2000, 1, 1)})  # noqa: DTZ001 - no clock in the bytes
@@ -44,6 +54,26 @@ def write_screening_book(path: Path, title: str, villages: Sequence[PlaceCounts]
             sheet = book.add_worksheet(name)
             _lay_out(sheet, level, len(COUNT_HEADERS) + len(kinds))
             _write_sheet(sheet, f"{title} {name}", roll_up(villages, level), level, kinds, formats)
+        if sample:
+            _write_sample(book.add_worksheet(SAMPLE_SHEET), f"{title} {SAMPLE_SHEET}", sample, formats)
+
+
+def _write_sample(
+    sheet: xlsxwriter.worksheet.Worksheet, title: str, sample: Sequence[Assessed], formats: dict[str, object]
+) -> None:
+    """One row a person, with room for what the check finds and who made it."""
+    _lay_out(sheet, 2, len(SAMPLE_HEADERS) - 2)
+    sheet.set_column(len(SAMPLE_HEADERS) - 3, len(SAMPLE_HEADERS) - 1, PLACE_WIDTH)
+    sheet.write_string(0, 0, title, formats["title"])
+    for column, text in enumerate(SAMPLE_HEADERS):
+        sheet.write_string(HEADER_ROW, column, text, formats["header"])
+    row = HEADER_ROW
+    for row, one in enumerate(sample, HEADER_ROW + 1):
+        _write_row(sheet, row, (one.township_code, one.household_id), (one.member_no, one.selfcare_failed),
+                   formats["cell"], formats["count"])  # fmt: skip
+        for column, text in enumerate((one.assessed_by, "", ""), len(SAMPLE_HEADERS) - 3):
+            sheet.write_string(row, column, text, formats["cell"])
+    sheet.write_string(row + 2, 0, SIGNED)
 
 
 def _lay_out(sheet: xlsxwriter.worksheet.Worksheet, level: int, counts: int) -> None:

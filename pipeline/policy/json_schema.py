@@ -18,7 +18,7 @@ MONEY: Final[Fragment] = {"type": "number", "minimum": 0, "multipleOf": 0.01, "d
 COUNT: Final[Fragment] = {"type": "integer", "minimum": 0}
 SPAN: Final[Fragment] = {"type": "integer", "minimum": 1}
 RATIO: Final[Fragment] = {"type": "number", "minimum": 0}
-GRADES: Final[Fragment] = {"type": "array", "items": {"enum": [1, 2, 3, 4]}, "uniqueItems": True}
+GRADES: Final[Fragment] = {"type": "array", "items": {"enum": list(schema.GRADES)}, "uniqueItems": True}
 
 
 def _object(properties: Mapping[str, Fragment], *required: str) -> Fragment:
@@ -55,6 +55,7 @@ VALUES: Final[Mapping[Callable[[object], object], Fragment]] = {
     schema.span: SPAN,
     schema.flag: {"type": "boolean"},
     schema.causes: _words(CAUSES),
+    schema.grades: GRADES,
     schema.orphan_standard: _object({"dispersed": MONEY, "institutional": MONEY}),
     schema.outsiders: {"anyOf": [{"const": "not_covered"}, OUTSIDERS]},
     schema.single_person: {"anyOf": [{"const": "none"}, SINGLE_PERSON]},

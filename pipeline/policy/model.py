@@ -57,9 +57,10 @@ class Limit:
     operator: str
 
     def holds(self, amount: Fraction | int, times: int = 1) -> bool:
-        """Whether `amount` is within `times` the limit."""
-        bound = self.value * times
-        return amount < bound if self.operator == "<" else amount <= bound
+        """Whether `amount` is within `times` the limit. Exact: both sides in whole numbers."""
+        left = amount.numerator * self.value.denominator
+        right = self.value.numerator * times * amount.denominator
+        return left < right if self.operator == "<" else left <= right
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,11 @@ class PolicyOn:
     supporter_basis: str | Silent
     supporter_share: Fraction | Silent
     supporter_share_3: Fraction | Silent
+    supporter_many_children: int | Silent
+    """From so many children who share the duty on, `supporter_share_3` holds."""
+    care_full_items: int | Silent
+    """Failed self-care items from which on `care_full` is due, below it `care_part`."""
+    severe_grades: frozenset[int] | Silent
     care_full: Fraction | Silent
     care_part: Fraction | Silent
     resident_pension_disregard: int | Silent

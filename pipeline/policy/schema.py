@@ -19,6 +19,7 @@ SETTLEMENTS: Final = ("urban", "rural")
 CAUSES: Final = ("illness", "disability", "old_age", "disaster", "education", "unemployment", "housing")
 DISABILITIES: Final = ("physical", "visual", "hearing", "speech", "intellectual", "mental", "multiple")
 ABILITIES: Final = ("full", "partial", "none")
+GRADES: Final = (1, 2, 3, 4)
 
 
 def exact(raw: object) -> Fraction:
@@ -99,6 +100,11 @@ def causes(raw: object) -> frozenset[str]:
     return words(raw, CAUSES)
 
 
+def grades(raw: object) -> frozenset[int]:
+    """Grades of disability."""
+    return words(raw, GRADES)
+
+
 def mapping(raw: object, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> Mapping[str, Any]:
     """A mapping with exactly these keys."""
     if not isinstance(raw, dict):
@@ -133,8 +139,8 @@ def single_person(raw: object) -> SinglePersonRule | None:
     given = mapping(raw, keys)
     by_kind = mapping(given["grades_by_kind"], (), DISABILITIES)
     return SinglePersonRule(
-        grades=words(given["grades"], (1, 2, 3, 4)),
-        grades_by_kind={kind: words(by_kind[kind], (1, 2, 3, 4)) for kind in sorted(by_kind)},
+        grades=grades(given["grades"]),
+        grades_by_kind={kind: grades(by_kind[kind]) for kind in sorted(by_kind)},
         illness_with_medical_aid=flag(given["illness_with_medical_aid"]),
         work_abilities=words(given["work_abilities"], ABILITIES),
         household_cap=ratio(given["household_cap"]),
@@ -179,6 +185,9 @@ PARAMETERS: Final[Mapping[str, Spec]] = {
     "supporter_basis": Spec(choice("per_head"), "word"),
     "supporter_share": Spec(ratio, "share"),
     "supporter_share_3": Spec(ratio, "share"),
+    "supporter_many_children": Spec(count, "children"),
+    "care_full_items": Spec(count, "items"),
+    "severe_grades": Spec(grades, "grades"),
     "care_full": Spec(ratio, "minimum_wages"),
     "care_part": Spec(ratio, "minimum_wages"),
     "resident_pension_disregard": Spec(money, "yuan_per_month"),

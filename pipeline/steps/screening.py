@@ -30,9 +30,10 @@ from pipeline.screening.coverage import (
 from pipeline.screening.findings import ALERT_KINDS, KIND_ZH, Finding, order
 from pipeline.screening.ledgers import LedgerPair, screen_ledgers
 from pipeline.screening.payments import Payment, screen_payment
+from pipeline.screening.sample import Assessed, draw_sample
 from pipeline.screening.statistics import UNKNOWN, Home, PlaceCounts, count_by_village
 from pipeline.settings import load_settings
-from pipeline.steps.context import RunContext, open_context, ready_warehouse
+from pipeline.steps.context import RunContext, open_context, policies, ready_warehouse
 from pipeline.steps.households import households_of
 from pipeline.steps.judging import window
 from pipeline.steps.step_report import StepReport
@@ -178,6 +179,8 @@ def _place_row(place: PlaceCounts) -> dict[str, object]:
 def write_book(cycle: Cycle, out: Path) -> tuple[PlaceCounts, ...]:
     """The statistics tables of the published run, county to village, as one XLSX; gives the villages.
 
+    With them the list of self-care assessments to be checked, by the policy's `sample_share`.
+
     Raises:
         UsageError: nothing is published, or the run's folder is not here.
     """
@@ -193,8 +196,28 @@ def write_book(cycle: Cycle, out: Path) -> tuple[PlaceCounts, ...]:
     is_watch = any(village.kinds[kind] for village in villages for kind in ALERT_KINDS)
     kinds = tuple(kind for kind in KIND_ZH if is_watch or kind not in ALERT_KINDS)
     out.parent.mkdir(parents=True, exist_ok=True)
-    write_screening_book(out, f"{cycle.region} {cycle.name} 筛查统计表", villages, kinds)
+    sample = () if is_watch else _sample(cycle, store)
+    write_screening_book(out, f"{cycle.region} {cycle.name} 筛查统计表", villages, kinds, sample)
     return villages
+
+
+def _sample(cycle: Cycle, store: RunStore) -> tuple[Assessed, ...]:
+    """The self-care assessments of living members that are to be checked; none where no text says how many."""
+    share = policies().region(cycle.region).value("sample_share", cycle.as_of)
+    if isinstance(share, Silent):
+        return ()
+    places = store.read("households", ["household_id", "township_code"])
+    township = dict(zip(*(places[name].to_pylist() for name in places.column_names), strict=True))
+    columns = ["household_id", "member_no", "selfcare_failed", "assessed_by", "died_on"]
+    assessed = (
+        Assessed(
+            township.get(row["household_id"]) or UNKNOWN, row["household_id"], row["member_no"],
+            row["selfcare_failed"] or 0, row["assessed_by"],
+        )
+        for row in store.read("members", columns).to_pylist()
+        if row["assessed_by"] is not None and (row["died_on"] is None or row["died_on"] > cycle.as_of)
+    )  # fmt: skip
+    return draw_sample(assessed, share, f"{cycle.region} {cycle.name}")
 
 
 def _place(row: dict[str, Any]) -> PlaceCounts:

@@ -9,7 +9,6 @@ from typing import Final
 from pipeline.assessment.calendar_days import age_on
 from pipeline.assessment.facts import Household
 from pipeline.assessment.unit import ADULT_AGE, form_unit
-from pipeline.decision.category import SEVERE_GRADES
 from pipeline.policy.model import PolicyOn, Silent
 
 MOVES: Final = ("enters", "rises", "falls", "leaves", "changes_category", "same")
@@ -125,7 +124,8 @@ def kind_of(household: Household, policy: PolicyOn) -> str:
     old = policy.tekun_age
     if not isinstance(old, Silent) and all(age >= old for age in ages):
         return "elderly_only"
-    if any(member.disability_grade in SEVERE_GRADES for member in members):
+    severe = policy.severe_grades
+    if not isinstance(severe, Silent) and any(member.disability_grade in severe for member in members):
         return "severely_disabled"
     if any(age < ADULT_AGE for age in ages):
         return "with_children"

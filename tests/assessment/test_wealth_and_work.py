@@ -8,8 +8,8 @@ from importlib import resources
 
 import pytest
 
-from pipeline.assessment.employment import conflicting_months, stable_workers
-from pipeline.assessment.facts import Asset, BankInflow, Household, Income, InsuredMonth, Member, RecordRef
+from pipeline.assessment.employment import conflicting_months, leaving_date, stable_workers
+from pipeline.assessment.facts import Asset, BankInflow, Hiring, Household, Income, InsuredMonth, Member, RecordRef
 from pipeline.assessment.unit import form_unit
 from pipeline.assessment.wealth import COUNTED, FINANCIAL, NOT_LIMITED, weigh_wealth
 from pipeline.decision.explain_results import LIMITS
@@ -101,6 +101,24 @@ JULY_ON = tuple(range(201807, 201813))
 )
 def test_stable_workers(rows, stable):
     assert [member.member_no for member in stable_workers(household(insured=rows), UNIT, POLICY)] == stable
+
+
+@pytest.mark.parametrize(
+    ("rows", "day"),
+    [
+        ((), None),
+        (((None, None),), None),
+        (((date(2017, 1, 1), date(2018, 6, 30)),), date(2018, 6, 30)),
+        # the last of several, whoever told it
+        (((None, date(2018, 6, 30)), (None, date(2018, 3, 31))), date(2018, 6, 30)),
+        # hired again after leaving; hired on the day of leaving is no later hiring
+        (((date(2017, 1, 1), date(2018, 6, 30)), (date(2018, 7, 1), None)), None),
+        (((date(2017, 1, 1), date(2018, 6, 30)), (date(2018, 6, 30), None)), date(2018, 6, 30)),
+    ],
+)
+def test_the_day_an_employer_s_rows_declare_a_person_left(rows, day):
+    hirings = [Hiring(1, "a mill", hired, left, RecordRef("e", "e", 1)) for hired, left in rows]
+    assert leaving_date(hirings) == leaving_date(reversed(hirings)) == day
 
 
 LEFT = date(2018, 10, 15)

@@ -10,7 +10,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.assessment.facts import Asset, Authorization, Household, Income, InsuredMonth, Member, RecordRef
+from pipeline.assessment.employment import leaving_date
+from pipeline.assessment.facts import (
+    Asset,
+    Authorization,
+    BankInflow,
+    Hiring,
+    Household,
+    Income,
+    InsuredMonth,
+    Member,
+    RecordRef,
+)
 from pipeline.decision.flips import NOT_TURNED, find_flips, flips_as_text
 from pipeline.decision.judge import judge
 from pipeline.decision.judgement import Risk
@@ -40,6 +51,24 @@ IN_AID = Household(
 APPLICANT = replace(IN_AID, state="applicant", category=None, benefit_monthly_fen=None)
 EARNING = replace(IN_AID, income=wages(200_000, 3), benefit_monthly_fen=16_000)
 INSURED = tuple(InsuredMonth(1, month, "e") for month in MONTHS)
+LEFT = date(2018, 11, 30)
+CONTRIBUTION = RecordRef("social_security", "s.csv", 5)
+ACCOUNT = RecordRef("banking", "b.gz", 6)
+
+
+def hiring(row, left_on=LEFT, hired_on=date(2017, 1, 1)):
+    return Hiring(1, "e", hired_on, left_on, RecordRef("employment", "e.xlsx", row))
+
+
+def conflicting(*hirings, inflow=(), accounts=1):
+    """An applicant without income, insured in December after what the hirings say of the leaving."""
+    banked = tuple(BankInflow(1, (), replace(ACCOUNT, row_number=6 + number)) for number in range(accounts))
+    december = InsuredMonth(1, 201812, "e", leaving_date(hirings), CONTRIBUTION)
+    return replace(APPLICANT, income=(), hirings=hirings, insured=(december,), bank_inflow=banked + inflow)
+
+
+S5, E7, B6 = ("social_security", "s.csv", 5), ("employment", "e.xlsx", 7), ("banking", "b.gz", 6)
+PAID = BankInflow(1, ((201812, 100),), RecordRef("banking", "b.gz", 9))
 
 
 def turning(household, policies):
@@ -73,6 +102,40 @@ def turning(household, policies):
         ),
         # a review names the unconfirmed record that holds it up
         (replace(APPLICANT, income=(), uncertain_income=wages(300_000, 7)), "review", [("employment", "f", 7)]),
+        # insured after leaving, neither paid nor banked: each of the three rows alone makes the conflict
+        (conflicting(hiring(7)), "review", [B6, E7, S5]),
+        # two rows declare the same day: without either the other stands
+        (conflicting(hiring(7), hiring(8)), "review", [B6, S5]),
+        # without the later day an earlier one stands
+        (conflicting(hiring(7), hiring(8, date(2018, 10, 1))), "review", [B6, S5]),
+        # two accounts without inflow: without either the other is as empty
+        (conflicting(hiring(7), accounts=2), "review", [E7, S5]),
+        # two rows show the month: without either the other does
+        (
+            replace(conflicting(hiring(7)), insured=(
+                InsuredMonth(1, 201812, "e", LEFT, CONTRIBUTION),
+                InsuredMonth(1, 201812, "e", LEFT, replace(CONTRIBUTION, row_number=4)),
+            )),
+            "review",
+            [B6, E7],
+        ),
+        # an account that was paid into, or a later hiring, is all that keeps a conflict away
+        (conflicting(hiring(7), inflow=(PAID,)), "enter_dibao", [("banking", "b.gz", 9)]),
+        (conflicting(hiring(7), hiring(8, None, date(2018, 12, 1))), "enter_dibao", [("employment", "e.xlsx", 8)]),
+        # what lies before the look-back turns nothing
+        (
+            replace(conflicting(hiring(7)), insured=(InsuredMonth(1, 201805, "e", date(2018, 4, 1), CONTRIBUTION),)),
+            "enter_dibao",
+            [],
+        ),
+        # a contribution whose base counts for nothing opened the grace
+        (
+            replace(EARNING, insured=tuple(
+                InsuredMonth(1, month, "e", None, replace(CONTRIBUTION, row_number=month)) for month in MONTHS
+            )),
+            "grace_start",
+            [("employment", "f", 3), *(("social_security", "s.csv", month) for month in MONTHS)],
+        ),
         # nobody is to act on a benefit that goes on
         (replace(IN_AID, benefit_monthly_fen=16_000), "keep", None),
         (replace(IN_AID, members=(replace(HEAD, authorizations=()), CHILD)), "blocked_consent", None),

@@ -10,6 +10,7 @@ WITH paid_in AS (
 SELECT
     link.household_id,
     link.member_no,
+    link.source,
     link.file_name,
     link.row_number,
     paid_in.entry.month AS month,

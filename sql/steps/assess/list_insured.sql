@@ -1,13 +1,17 @@
--- Yields one row a person, month and employer: insured in employment that month.
+-- Yields one row a contribution that shows a person insured in employment in a month; where that employer declared a
+-- leaving date, one row for each contribution and each of the employer's rows about the person (hiring_*).
 -- left_on = the last day that employer declared the person left, empty where a later hiring was declared.
 -- A 缴费 row of 城镇职工养老 without an employer is the person's own payment: no employment.
-WITH declared AS (
+WITH hiring AS (
     SELECT
         link.household_id,
         link.member_no,
+        link.source,
+        link.file_name,
+        link.row_number,
         employment.employer,
-        MAX(employment.left_on) AS left_on,
-        MAX(employment.hired_on) AS hired_on
+        employment.hired_on,
+        employment.left_on
     FROM employment
     INNER JOIN identity_link AS link
         ON
@@ -15,15 +19,29 @@ WITH declared AS (
             AND employment.file_name = link.file_name
             AND employment.row_number = link.row_number
     WHERE link.decision = 'match'
-    GROUP BY link.household_id, link.member_no, employment.employer
+),
+
+declared AS (
+    SELECT
+        household_id,
+        member_no,
+        employer,
+        MAX(left_on) AS left_on,
+        MAX(hired_on) AS hired_on
+    FROM hiring
+    GROUP BY household_id, member_no, employer
+    HAVING MAX(left_on) IS NOT NULL
 ),
 
 insured AS (
-    SELECT DISTINCT
+    SELECT
         link.household_id,
         link.member_no,
         social_security.month,
-        social_security.employer
+        social_security.employer,
+        link.source,
+        link.file_name,
+        link.row_number
     FROM social_security
     INNER JOIN identity_link AS link
         ON
@@ -43,6 +61,14 @@ SELECT
     insured.member_no,
     insured.month,
     insured.employer,
+    insured.source,
+    insured.file_name,
+    insured.row_number,
+    hiring.hired_on AS hiring_hired_on,
+    hiring.left_on AS hiring_left_on,
+    hiring.source AS hiring_source,
+    hiring.file_name AS hiring_file_name,
+    hiring.row_number AS hiring_row_number,
     CASE WHEN declared.hired_on > declared.left_on THEN NULL ELSE declared.left_on END AS left_on
 FROM insured
 LEFT JOIN declared
@@ -50,4 +76,11 @@ LEFT JOIN declared
         insured.household_id = declared.household_id
         AND insured.member_no = declared.member_no
         AND insured.employer = declared.employer
-ORDER BY insured.household_id, insured.member_no, insured.month, insured.employer
+LEFT JOIN hiring
+    ON
+        declared.household_id = hiring.household_id
+        AND declared.member_no = hiring.member_no
+        AND declared.employer = hiring.employer
+ORDER BY
+    insured.household_id, insured.member_no, insured.month, insured.employer, insured.file_name, insured.row_number,
+    hiring.file_name, hiring.row_number
