@@ -28,6 +28,7 @@ from pipeline.warehouse.runs import previous_members
 
 WINDOW_MONTHS: Final = 12
 HOUSEHOLDS_AT_ONCE: Final = 5_000
+LINKED: Final = ("source", "file_name", "row_number", "household_id", "member_no")
 EVIDENCE: Final = {
     "income": "assess/list_income",
     "insured": "assess/list_insured",
@@ -161,7 +162,7 @@ def _tasks(judged: list[tuple[Household, Judgement]], run: RunContext) -> Iterat
 
 
 def _link_tasks(run: RunContext) -> Iterator[dict[str, Any]]:
-    links = run.store.read("identity_link", ["source", "file_name", "row_number", "household_id", "decision"])
+    links = run.store.read("identity_link", [*LINKED, "decision"])
     for row in links.to_pylist():
         if row["decision"] == "review":
             yield _task(run, "link", row["household_id"], row)
@@ -175,8 +176,12 @@ def _register_tasks(run: RunContext) -> Iterator[dict[str, Any]]:
 
 
 def _task(run: RunContext, kind: str, household_id: str, record: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """A review task; its id follows from what it is about, so that a repeated run opens the same one."""
+    """A review task; its id follows from what it is about, so that a repeated run opens the same one.
+
+    Of a link that is the member too: what was said of one member is not said of another.
+    """
     row = {name: record[name] for name in ("source", "file_name", "row_number")} if record else {}
-    about = "|".join(map(str, (run.cycle.region, run.cycle.name, kind, household_id, *row.values())))
+    whom = (record["member_no"],) if record and kind == "link" else ()
+    about = "|".join(map(str, (run.cycle.region, run.cycle.name, kind, household_id, *whom, *row.values())))
     task_id = hashlib.sha256(about.encode()).hexdigest()[:16]
     return {"task_id": task_id, "kind": kind, "household_id": household_id, **row}

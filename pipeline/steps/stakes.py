@@ -59,9 +59,16 @@ def weigh_stakes(store: RunStore) -> tuple[list[dict[str, Any]], dict[str, float
     risks = store.read("flag_risk").to_pylist()
     tasks = order_tasks(store.read("review_task", ["task_id", "kind", "household_id"]).to_pylist(), risks)
     store.write("task_risk", TASK_RISK, [pa.Table.from_pylist(tasks, schema=TASK_RISK)])
-    links = store.read("identity_link", [*RECORD.names, "match_probability"])
+    links = with_peoples_word(store.read("identity_link", [*RECORD.names, "match_probability", "decision", "method"]))
     flags = store.read("flag", ["household_id", "member_no", "flips"]).to_pylist()
     return [_shown(row) for row in tasks[:SHOWN] if row["at_risk_fen"]], estimate_wrong(flags, risks, links)
+
+
+def with_peoples_word(links: pa.Table) -> pa.Table:
+    """Links with their probability; of one that a person confirmed there is no doubt left to count."""
+    is_confirmed = pc.and_(pc.equal(links["decision"], "match"), pc.equal(links["method"], "clerical"))
+    probability = pc.if_else(is_confirmed, 1.0, links["match_probability"])
+    return links.select(RECORD.names).append_column("match_probability", probability)
 
 
 def _shown(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -59,6 +59,36 @@ class JudgementRecord:
     row_number: int | None = None
     household_id: str | None = None
     member_no: int | None = None
+    identity_digest: str | None = None
+    """What the word is about, see pipeline.linkage.judged_keys; None: the row of that file only."""
+    file_sha256: str | None = None
+    number_digest: str | None = None
+    life_digest: str | None = None
+    withdraws: int | None = None
+    """Of a withdrawal: the number of the word that is taken back."""
+
+    @property
+    def record_keys(self) -> tuple[str, ...]:
+        """Every key (core.judgement.record_key) under which something may have been said of this record."""
+        if self.row_number is None or self.file_name is None:
+            return ()
+        return record_keys(self.identity_digest, self.file_sha256, self.file_name, self.row_number)
+
+
+def record_keys(digest: str | None, sha256: str | None, file_name: str, row_number: int) -> tuple[str, ...]:
+    """The keys of one record: its identity, the row of the file by its hash, and (old words) by its name."""
+    rows = tuple(f"{file}#{row_number}" for file in (sha256, file_name) if file is not None)
+    return rows if digest is None else (digest, *rows)
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedJudgement:
+    """A word that was said. `undone_by`: the next word about the same record and member that says otherwise."""
+
+    judgement_id: int
+    decided_at: datetime
+    undone_by: int | None
+    said: JudgementRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

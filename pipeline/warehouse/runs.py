@@ -1,4 +1,4 @@
-"""What an earlier run left that a later one needs: its record, its members, people's judgements."""
+"""What an earlier run left that a later one needs: its record and its members."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from typing import Final
 
 import pyarrow as pa
 
-from pipeline.tables import JUDGEMENT
 from pipeline.warehouse.connection import connection
 from pipeline.warehouse.loads import MEMBER
-from pipeline.warehouse.records import JudgementRecord, Refusal, RunRecord
+from pipeline.warehouse.records import Refusal, RunRecord
 
 RUN_COLUMNS: Final = (
     "run_id", "region", "cycle", "revision", "fingerprint", "frozen", "state", "code_version", "policy_version",
@@ -62,48 +61,6 @@ def previous_members(url: str, run_id: str) -> pa.Table:
             (run_id,),
         )
         return _table(cursor.fetchall(), MEMBER)
-
-
-def last_judgement(url: str, region: str) -> int:
-    """The number of the newest word of the region; 0 where nobody has said anything."""
-    with connection(url) as session, session.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(judgement_id), 0) FROM core.judgement WHERE region = %s", (region,))
-        return int((cursor.fetchone() or (0,))[0])
-
-
-def judgements(url: str, region: str, *, up_to: int | None = None) -> pa.Table:
-    """People's newest word about each record and member, of every cycle of the region, oldest first (JUDGEMENT).
-
-    `up_to` is the number of the last word that counts: judgements as they stood. None: all that were said.
-    """
-    with connection(url) as session, session.cursor() as cursor:
-        cursor.execute(
-            "SELECT source, file_name, row_number, household_id, member_no, judgement FROM core.judgement AS j "
-            "WHERE region = %(region)s AND source IS NOT NULL AND judgement_id IN ("
-            "SELECT max(judgement_id) FROM core.judgement WHERE region = %(region)s "
-            "AND (%(up_to)s IS NULL OR judgement_id <= %(up_to)s) "
-            "GROUP BY source, file_name, row_number, household_id, member_no) ORDER BY judgement_id",
-            {"region": region, "up_to": up_to},
-        )
-        return _table(cursor.fetchall(), JUDGEMENT)
-
-
-def add_judgement(url: str, word: JudgementRecord) -> int:
-    """Append a person's word; returns its number. Nothing is ever changed or taken back: say the new word."""
-    with connection(url) as session, session.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO core.judgement (region, cycle, task_id, source, file_name, row_number, household_id, "
-            "member_no, judgement, decided_by, note) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) "
-            "RETURNING judgement_id",
-            (
-                word.region, word.cycle, word.task_id, word.source, word.file_name, word.row_number,
-                word.household_id, word.member_no, word.judgement, word.decided_by, word.note,
-            ),
-        )  # fmt: skip
-        row = cursor.fetchone()
-    if row is None:
-        raise RuntimeError("INSERT … RETURNING gave no row")
-    return int(row[0])
 
 
 def record_refused(url: str, region: str, cycle: str, refusals: tuple[Refusal, ...]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from pipeline.steps.stakes import estimate_wrong, order_tasks
+from pipeline.steps.stakes import estimate_wrong, order_tasks, with_peoples_word
 from pipeline.tables import IDENTITY_LINK
 
 
@@ -62,3 +62,18 @@ def test_what_is_not_adverse_does_not_count():
     flag = {"household_id": "H", "member_no": 2, "flips": flips(1)}
     risks = [risk("H", 5, member_no=2), risk("H", 5, member_no=None, is_adverse=True)]
     assert estimate_wrong([flag], risks, links(0.1)) == {"adverse": 1, "hanging": 0, "wrong": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("method", "decision", "probability"),
+    [
+        ("clerical", "match", 1.0),  # a person confirmed it
+        ("clerical", "review", 0.4),  # a person could not tell
+        ("probabilistic", "match", 0.4),
+    ],
+)
+def test_of_what_a_person_confirmed_there_is_no_doubt(method, decision, probability):
+    table = links(0.4).append_column("decision", pa.array([decision])).append_column("method", pa.array([method]))
+    assert with_peoples_word(table).to_pylist() == [
+        {"source": "s", "file_name": "f", "row_number": 1, "match_probability": probability}
+    ]

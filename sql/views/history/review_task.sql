@@ -1,4 +1,4 @@
--- What waits for a person, and the newest word on it (columns in the contract's order).
+-- What waits for a person, and the newest word on it unless it was withdrawn (columns in the contract's order).
 CREATE VIEW history.review_task WITH (security_invoker = TRUE) AS
 SELECT -- noqa: ST06
     f.region,
@@ -28,5 +28,5 @@ LEFT JOIN LATERAL (
     WHERE w.region = f.region AND w.cycle = f.cycle AND w.task_id = f.task_id
     ORDER BY w.judgement_id DESC
     LIMIT 1
-) AS j ON TRUE
+) AS j ON j.judgement <> 'withdrawn'
 WHERE r.state = 'published';

@@ -1,0 +1,160 @@
+"""People's words about records: taken, checked against earlier ones, kept, and taken back.
+
+Nothing here changes a run. A word is appended to the warehouse; the next run of this and every later cycle heeds it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pipeline.cycle import Cycle
+from pipeline.errors import UsageError
+from pipeline.landed import landed_file, landed_inbox
+from pipeline.linkage.judged_keys import person_digests
+from pipeline.settings import load_settings
+from pipeline.steps.announce import Announce
+from pipeline.steps.context import ready_warehouse
+from pipeline.steps.link_models import FILE as MODEL_FILE
+from pipeline.steps.link_models import LinkModelGone
+from pipeline.steps.quarantine_values import Place
+from pipeline.steps.reporting import CycleReport
+from pipeline.steps.review_tables import (
+    LINK,
+    digest_of,
+    place_of,
+    published,
+    sha256_of,
+    store_of,
+    tasks_alike,
+    the_person,
+    the_record,
+)
+from pipeline.steps.reviewing import find_task
+from pipeline.steps.reviewing_values import CannotWithdraw, MayNotBeLinked, NotALink, Spoken
+from pipeline.steps.whole import run_cycle
+from pipeline.warehouse.judgements import WITHDRAWN, find_logged, list_logged, say, withdraw
+from pipeline.warehouse.records import JudgementRecord, LoggedJudgement, RunRecord
+from pipeline.warehouse.review import review_tasks
+
+
+def judge_task(task_id: str, judgement: str, by: str, note: str | None = None) -> Spoken:
+    """Say whether the record of a link task is this person's: same, different, unsure.
+
+    The word is about the record's identity as sent, so it decides every task of that identity and person.
+
+    Raises:
+        NoSuchTask, NotALink: there is nothing to judge.
+        ContradictsJudgement: it cannot stand beside an earlier word.
+    """
+    cycle, listed = find_task(task_id)
+    task = listed.task
+    if task.kind != LINK or task.member_no is None:
+        raise NotALink(task.task_id, task.kind)
+    return judge_record(cycle, place_of(task), (task.household_id, task.member_no), judgement, by, note)
+
+
+def judge_record(
+    cycle: Cycle, place: Place, person: tuple[str, int], judgement: str, by: str, note: str | None = None
+) -> Spoken:
+    """The same about any record of the published run and any member of its register, task or no task.
+
+    Raises:
+        NoSuchRecord: the run has no such record or member.
+        MayNotBeLinked: nothing may be linked to that member.
+        ContradictsJudgement: it cannot stand beside an earlier word.
+    """
+    _need(by)
+    url, run = published(cycle)
+    about = _about(run, place, person, judgement, by, note)
+    alike = tasks_alike(run, place, person, review_tasks(url, cycle.region, cycle.name))
+    words = [_for_task(run, about, place_of(task), task.task_id) for task in alike]
+    if place not in map(place_of, alike):
+        words.append(about)
+    ids = say(url, words)
+    return Spoken(judgement, *person, ids, tuple(task.task_id for task in alike), about.identity_digest is not None)
+
+
+def take_back(judgement_id: int, by: str, note: str) -> tuple[LoggedJudgement, tuple[int, ...]]:
+    """Withdraw a word: what was said of that identity and person no longer counts. Gives it and the new rows.
+
+    Raises:
+        CannotWithdraw: there is no such word, or it no longer stands.
+    """
+    _need(by, note)
+    url = ready_warehouse(load_settings())
+    word = find_logged(url, judgement_id)
+    if word is None or word.said.source is None:
+        raise CannotWithdraw(judgement_id, "there is no such word about a record")
+    if word.said.judgement == WITHDRAWN:
+        raise CannotWithdraw(judgement_id, "it is a withdrawal; say the word again instead")
+    if word.undone_by is not None:
+        raise CannotWithdraw(judgement_id, f"judgement {word.undone_by} replaced it")
+    return word, withdraw(url, word, by, note)
+
+
+def judgement_log(region: str, cycle: str | None = None) -> tuple[LoggedJudgement, ...]:
+    """Every word about the region's records and tasks, withdrawals too, oldest first."""
+    return list_logged(ready_warehouse(load_settings()), region, cycle)
+
+
+def apply_words(cycle: Cycle, announce: Announce) -> CycleReport:
+    """The published run's landed bytes again, with its own link model and all that people have said since.
+
+    Raises:
+        NothingPublished: there is none.
+        LandedBytesGone, LinkModelGone: what the run rested on is no longer kept.
+        HesvError: whatever `run_cycle` may meet.
+    """
+    _, run = published(cycle)
+    missing: Any = run.frozen["may_miss"]
+    with landed_inbox(load_settings().home, run.frozen) as inbox:
+        return run_cycle(cycle, str(inbox), tuple(missing), link_model=_model_file(run), announce=announce)
+
+
+def _model_file(run: RunRecord) -> Path | None:
+    """The file of the run's link model; None of a run made before runs kept theirs."""
+    sha256 = run.frozen.get("model_sha256")
+    if sha256 is None:
+        return None
+    kept = (store_of(run).root / MODEL_FILE, landed_file(load_settings().home, str(sha256)))
+    for path in kept:
+        if path.exists():
+            return path
+    raise LinkModelGone(run.run_id, str(sha256))
+
+
+def _need(by: str, note: str | None = None) -> None:
+    """Who speaks, and why, where that is asked (an empty text; None: not asked)."""
+    if not by.strip():
+        raise UsageError("Say who you are: --by WHO.")
+    if note is not None and not note.strip():
+        raise UsageError("Say why: --note WHY.")
+
+
+def _about(
+    run: RunRecord, place: Place, person: tuple[str, int], judgement: str, by: str, note: str | None
+) -> JudgementRecord:
+    """The word with all that says which record and member it is about."""
+    record, member = the_record(run, place), the_person(run, *person)
+    if member["standing"][0].as_py() == "nameless":
+        raise MayNotBeLinked(f"{person[0]}/{person[1]}")
+    (number,), (life,) = person_digests(member)
+    return JudgementRecord(
+        region=run.region, cycle=run.cycle, judgement=judgement, decided_by=by, note=note, source=place.source,
+        file_name=place.file_name, row_number=place.row_number, household_id=person[0], member_no=person[1],
+        identity_digest=digest_of(record),
+        file_sha256=sha256_of(run, place), number_digest=number, life_digest=life,
+    )  # fmt: skip
+
+
+def _for_task(run: RunRecord, about: JudgementRecord, place: Place, task_id: str) -> JudgementRecord:
+    """The same word of another record of that identity."""
+    return replace(
+        about,
+        file_name=place.file_name,
+        row_number=place.row_number,
+        file_sha256=sha256_of(run, place),
+        task_id=task_id,
+    )
