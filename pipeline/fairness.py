@@ -33,6 +33,8 @@ class Cell:
     k: int
     outside: int = 0
     """Persons of the group that are not among the n: another measure of the same group shows n and them together."""
+    besides: int = 0
+    """Of the k those whom another table, which counts a part of the k, leaves out: the two show k and them together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def _sum(group: str, cells: Iterable[Cell]) -> Cell:
         sum(cell.n for cell in given),
         sum(cell.k for cell in given),
         sum(cell.outside for cell in given),
+        sum(cell.besides for cell in given),
     )
 
 
@@ -83,8 +86,8 @@ def _is_small_group(cell: Cell) -> bool:
 
 
 def _has_small_part(cell: Cell) -> bool:
-    """Few of whom it is so, or few of whom it is not."""
-    return is_small(cell.k) or is_small(cell.n - cell.k)
+    """Few of whom it is so, few of whom it is not, or few of whom it is so here and not in another table."""
+    return is_small(cell.k) or is_small(cell.n - cell.k) or is_small(cell.besides)
 
 
 def _hide(cells: tuple[Cell, ...], hidden: set[str], is_safe: Callable[[list[Cell]], bool]) -> set[str]:

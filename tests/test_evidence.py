@@ -188,3 +188,15 @@ def test_a_source_nobody_thought_of_is_linked_and_counts_by_its_contract_alone(t
     assert (person["source"], person["name"], person["id_number"]) == ("insurance", "甲乙", "１")
     (owned,) = list_holdings("insurance", contract.tables["insurance"].asset, records, AS_OF).to_pylist()
     assert (owned["kind"], owned["value_fen"], owned["as_of"]) == ("deposit", 120050, AS_OF)
+
+
+def test_a_tie_says_of_what_sort_it_is():
+    rows = typed("employment", {"employer": "某某厂"}, {"employer": None, "row_number": 2})
+    found = list_identities("employment", rows, NOBODY_UNREAD, CONTRACTS["employment"].tables["employment"].tie)
+    assert found["tie"].to_pylist() == ["employer:某某厂", None]
+    assert list_identities("employment", rows, NOBODY_UNREAD)["tie"].to_pylist() == [None, None]
+
+
+def test_employers_of_two_sources_are_one_sort_of_tie():
+    ties = {source: CONTRACTS[source].tables[source].tie for source in ("employment", "social_security", "housing")}
+    assert ties == {"employment": "employer", "social_security": "employer", "housing": "unit_id"}

@@ -32,6 +32,8 @@ def test_what_is_small(count, small):
         ("nobody is there", [("a", 0, 0), ("b", 9, 0)], [(0, 0), (9, 0)], (9, 0)),
         ("what another measure shows beside it", [("a", 50, 10, 2), ("b", 40, 10, 9), ("c", 60, 9, 9)],
          [(None, None), (None, None), (60, 9)], (150, 29)),
+        ("few of whom another table says nothing", [("a", 50, 10, 0, 4), ("b", 40, 10, 0, 5), ("c", 60, 9)],
+         [(50, None), (40, None), (60, 9)], (150, 29)),
     ],
 )  # fmt: skip
 def test_before_and_after(what, cells, shown, total):

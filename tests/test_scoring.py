@@ -30,6 +30,8 @@ def test_every_verdict_is_counted_once():
     assert overall.precision == 1 / 3
     assert overall.recall == 1 / 4
     assert overall.review_share == 1 / 6
+    assert (round(overall.precision_interval.low, 4), round(overall.precision_interval.high, 4)) == (0.0615, 0.7923)
+    assert overall.recall_interval.value == overall.recall
     assert banking.group == "banking"
     assert (dirt.group, dirt.scored, dirt.matched_wrong) == ("id:spouse_id", 1, 1)
 
@@ -39,6 +41,8 @@ def test_without_matches_there_is_no_precision_and_no_division():
     assert overall.precision is None
     assert overall.recall is None
     assert overall.f1 is None
+    assert overall.precision_interval is None
+    assert overall.recall_interval is None
 
 
 DECISION = {

@@ -14,7 +14,6 @@ from pipeline.fairness import fairness
 from pipeline.steps.context import RunContext
 
 PAGE: Final = "fairness.html"
-TABLES: Final = ("members", "households", "flag", "identity_link")
 AGES: Final = (16, 35, 60)
 """Where the age bands begin: school age ends, the young, the old."""
 YEAR: Final = 12
@@ -35,10 +34,16 @@ def weigh_fairness(run: RunContext) -> dict[str, Any] | None:
     """The section, and fairness.html in the run's folder; None of a monthly watch, which decides nothing."""
     if run.cycle.is_watch:
         return None
-    inputs = {**{name: run.store.path(name) for name in TABLES}, "as_of": _as_of(run)}
+    inputs = {"person_group": person_groups(run), **{name: run.store.path(name) for name in ("flag", "identity_link")}}
     found = fairness(run.engine.fetch("report/count_groups", inputs).to_pylist())
     run.store.file(PAGE).write_text(_page(run, found), encoding="utf-8")
     return found
+
+
+def person_groups(run: RunContext) -> pa.Table:
+    """One row a counted living member: household_id, member_no and his group in each of fairness.DIMENSIONS."""
+    inputs = {**{name: run.store.path(name) for name in ("members", "households")}, "as_of": _as_of(run)}
+    return run.engine.fetch("report/list_groups", inputs)
 
 
 def _as_of(run: RunContext) -> pa.Table:

@@ -15,6 +15,7 @@ from pipeline.steps.context import RunContext, open_context
 from pipeline.steps.differing import DIFFERENCE
 from pipeline.steps.fairness import weigh_fairness
 from pipeline.steps.gating import about
+from pipeline.steps.link_quality import weigh_links
 from pipeline.steps.stakes import weigh_stakes
 from pipeline.steps.step_report import StepReport
 
@@ -36,6 +37,8 @@ class CycleReport:
     estimate of those that rest on a record of somebody else}.
     difference: what changed against the run this one supersedes, in short (all of it: difference.json); else None.
     screening: {kind of finding: count}.
+    link_quality: how good the links are, as far as can be said without truth, in short (all of it: link_quality.json;
+    the page: link_quality.html).
     fairness: rates by group, small cells hidden (pipeline.fairness; the page: fairness.html); None of a watch run.
     """
 
@@ -56,6 +59,7 @@ class CycleReport:
     wrong_adverse: dict[str, float] | None = None
     difference: dict[str, Any] | None = None
     fairness: dict[str, Any] | None = None
+    link_quality: dict[str, Any] | None = None
     screening: dict[str, int] = field(default_factory=dict)
 
 
@@ -99,6 +103,7 @@ def _report(run: RunContext) -> CycleReport:
         wrong_adverse=wrong_adverse,
         difference=_difference(run),
         fairness=weigh_fairness(run),
+        link_quality=weigh_links(run),
         screening=_count(run.store.read("screening", ["kind"])["kind"].to_pylist()),
     )
 

@@ -1,0 +1,88 @@
+"""The run's linkage quality report, made without truth: gather, let pipeline.linkage judge, write JSON and a page."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any, Final
+
+import pyarrow as pa
+
+from pipeline.link_quality.figures import key_figures, person_rows, rounded, source_rows
+from pipeline.link_quality.page import draw_page
+from pipeline.linkage.blocks import blocks_of
+from pipeline.linkage.consequences import RECORD, doubt_flags
+from pipeline.linkage.estimates import draw_curve, estimate
+from pipeline.linkage.held import Held, calibrate, read_held
+from pipeline.linkage.holdback import SHARE, find_unjudged, hold_back
+from pipeline.linkage.link import Linkage
+from pipeline.linkage.model import LinkModel
+from pipeline.linkage.output import count_records
+from pipeline.linkage.quality import count_carried, count_reviews, list_weights, sum_matches
+from pipeline.steps.context import RunContext
+from pipeline.steps.fairness import person_groups
+from pipeline.steps.link_models import frozen_model
+
+PERSON: Final = ("household_id", "member_no")
+FIGURES: Final = "link_quality.json"
+PAGE: Final = "link_quality.html"
+MOST_HELD: Final = 20_000
+"""Records held back at a time: more would not narrow an interval anybody reads."""
+ENOUGH_HELD: Final = 2_500
+DRAWS: Final = 4
+"""A small delivery is drawn from several times, until this many identities were held back or so many draws made."""
+
+
+def weigh_links(run: RunContext) -> dict[str, Any]:
+    """Leave link_quality.json and link_quality.html in the run's folder; give the key figures for the run's report."""
+    found = rounded(_judge(run, frozen_model(run)))
+    run.store.write_json(FIGURES, found)
+    page = draw_page(found, run.cycle.region, run.cycle.name, run.store.run_id)
+    run.store.file(PAGE).write_text(page, encoding="utf-8")
+    return key_figures(found)
+
+
+def _judge(run: RunContext, model: LinkModel) -> dict[str, Any]:
+    seen, persons = run.store.read("identity"), run.store.read("person")
+    links = run.store.read("identity_link", [*RECORD, *PERSON, "decision", "method", "match_probability"])
+    records = _accepted(seen, run.store.read("quarantine", list(RECORD)))
+    sources = sorted(set(records["source"].unique().to_pylist()))
+    linkage = find_unjudged(seen, persons, model)
+    held, draws = _hold_back(seen, persons, model, linkage)
+    matches = sum_matches(links)
+    reviews = count_reviews(links, persons)
+    quality = estimate(matches, reviews, held, sources)
+    flags = run.store.read("flag", ["outcome", "action", "flips"]).to_pylist()
+    lost = {each.source: each.lost for each in quality}
+    most_wrong = {method: 1 - share.low for method, share in quality[-1].by_method.items()}
+    return {
+        "model_version": model.model_version,
+        "thresholds": {source: asdict(model.thresholds_of(source)) for source in sources},
+        "sources": source_rows(count_records(records, links), count_carried(records), quality),
+        "held_back": {"identities": int(held.source.size), "draws": draws},
+        "calibration": [asdict(band) for band in calibrate(held)],
+        "curve": [asdict(point) for point in draw_curve(matches, sum(reviews.values()), held, records.num_rows)],
+        "persons": person_rows(_count_linked(run)),
+        "blocking": asdict(blocks_of(linkage, model)),
+        "weights": list_weights(model),
+        "flags": [asdict(row) for row in doubt_flags(flags, links, most_wrong, lost)],
+    }
+
+
+def _accepted(seen: pa.Table, quarantine: pa.Table) -> pa.Table:
+    """What linkage saw without the rows in quarantine, which are linked only to know whose months are unknown."""
+    return seen.join(quarantine, list(RECORD), join_type="left anti")
+
+
+def _hold_back(seen: pa.Table, persons: pa.Table, model: LinkModel, linkage: Linkage) -> tuple[Held, int]:
+    share = min(SHARE, MOST_HELD / max(seen.num_rows, 1))
+    draws: list[pa.Table] = []
+    while len(draws) < DRAWS and sum(draw.num_rows for draw in draws) < ENOUGH_HELD:
+        draws.append(hold_back(seen, persons, model, seed=len(draws), share=share, before=linkage))
+    return read_held(draws, model), len(draws)
+
+
+def _count_linked(run: RunContext) -> list[dict[str, Any]]:
+    inputs = {name: run.store.path(name) for name in ("person", "identity", "identity_link")}
+    counted = run.engine.fetch("report/count_linked", {**inputs, "person_group": person_groups(run)})
+    rows: list[dict[str, Any]] = counted.to_pylist()
+    return rows
