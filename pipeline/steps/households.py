@@ -28,8 +28,19 @@ def households_of(run: RunContext, wanted: Collection[str] | None = None) -> Ite
     ids = known if asked is None else [household_id for household_id in known if household_id in asked]
     missing = tuple(name for name in run.sources_missing if name in REQUIRED)
     facts = RunFacts(run.cycle, run.look_back, missing, None)
+    for chunk in _chunks(run, ids, known):
+        yield from build_households(chunk, facts)
+
+
+def chunks_of(run: RunContext) -> Iterator[dict[str, pa.Table]]:
+    """The tables of a few thousand households at a time, so that memory does not grow with the region."""
+    known = sorted(run.store.read("households", ["household_id"])["household_id"].to_pylist())
+    yield from _chunks(run, known, known)
+
+
+def _chunks(run: RunContext, ids: Sequence[str], known: Sequence[str]) -> Iterator[dict[str, pa.Table]]:
     for start in range(0, len(ids), AT_ONCE):
-        yield from build_households(tables_of(run, ids[start : start + AT_ONCE], known), facts)
+        yield tables_of(run, ids[start : start + AT_ONCE], known)
 
 
 def tables_of(run: RunContext, ids: Sequence[str], known: Sequence[str]) -> dict[str, pa.Table]:

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import asdict
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from connectors.sources import CONTRACTS, EXTRACTS, REQUIRED
 from pipeline import tables
-from pipeline.assembly import NEEDED, RunFacts, build_households
-from pipeline.assessment.facts import Household
+from pipeline.assembly import RunFacts, build_households
 from pipeline.cycle import Cycle, add_months
 from pipeline.decision.judge import judge
-from pipeline.decision.judgement import Judgement
 from pipeline.evidence import columns_read, list_holdings
 from pipeline.steps.context import RunContext, open_context
+from pipeline.steps.households import chunks_of
+from pipeline.steps.judged import WRITTEN, task_table, tasks_before_judging, write_judged
 from pipeline.steps.step_report import StepReport
 from pipeline.steps.watching import watch_month
 from pipeline.store import TableWriter
 from pipeline.warehouse.runs import previous_members
 
 WINDOW_MONTHS: Final = 12
-HOUSEHOLDS_AT_ONCE: Final = 5_000
-LINKED: Final = ("source", "file_name", "row_number", "household_id", "member_no")
 EVIDENCE: Final = {
     "income": "assess/list_income",
     "insured": "assess/list_insured",
@@ -85,21 +81,12 @@ def decide(cycle: Cycle, run_id: str) -> StepReport:
     facts = RunFacts(cycle, run.look_back, missing, _previous(run))
     counts: Counter[str] = Counter()
     with ExitStack() as stack:
-        writers = {
-            name: stack.enter_context(TableWriter(run.store, name, schema))
-            for name, schema in (
-                ("flag", tables.FLAG),
-                ("flag_risk", tables.FLAG_RISK),
-                ("household_assessment", tables.HOUSEHOLD_ASSESSMENT),
-                ("income_month", tables.INCOME_MONTH),
-                ("review_task", tables.REVIEW_TASK),
-            )
-        }
-        writers["review_task"].add(_rows((*_link_tasks(run), *_register_tasks(run)), tables.REVIEW_TASK))
-        for chunk in _chunks(run):
+        writers = {name: stack.enter_context(TableWriter(run.store, name, schema)) for name, schema in WRITTEN.items()}
+        writers["review_task"].add(task_table([*tasks_before_judging(run)]))
+        for chunk in chunks_of(run):
             households = build_households(chunk, facts)
             judged = [(household, judge(household, run.policy, with_flips=True)) for household in households]
-            _write(writers, judged, run)
+            write_judged(writers, judged, run)
             counts.update(f"{flag.outcome}_{flag.action}" for _, judgement in judged for flag in judgement.flags)
     return StepReport("decide", cycle.region, cycle.name, run_id, counts=dict(sorted(counts.items())))
 
@@ -110,78 +97,3 @@ def _previous(run: RunContext) -> frozenset[tuple[str, int]] | None:
         return None
     members = previous_members(run.url, previous)
     return frozenset(zip(members["household_id"].to_pylist(), members["member_no"].to_pylist(), strict=True))
-
-
-def _chunks(run: RunContext) -> Iterator[Mapping[str, pa.Table]]:
-    """The tables of a few thousand households at a time, so that memory does not grow with the region."""
-    ids = sorted(run.store.read("households", ["household_id"])["household_id"].to_pylist())
-    for start in range(0, len(ids), HOUSEHOLDS_AT_ONCE):
-        first, last = ids[start], ids[min(start + HOUSEHOLDS_AT_ONCE, len(ids)) - 1]
-        within = [("household_id", ">=", first), ("household_id", "<=", last)]
-        yield {name: pq.read_table(run.store.path(name), filters=within) for name in NEEDED}
-
-
-def _rows(rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
-    return pa.Table.from_pylist([{name: row.get(name) for name in schema.names} for row in rows], schema=schema)
-
-
-def _write(writers: Mapping[str, TableWriter], judged: list[tuple[Household, Judgement]], run: RunContext) -> None:
-    flags = [
-        {**asdict(flag), "household_id": household.household_id, "township_code": household.township_code}
-        for household, judgement in judged
-        for flag in judgement.flags
-    ]
-    assessments = [
-        {**asdict(judgement.assessment), "household_id": household.household_id}
-        for household, judgement in judged
-        if judgement.assessment is not None
-    ]
-    risks = [
-        {**asdict(risk), "household_id": household.household_id}
-        for household, judgement in judged
-        for risk in judgement.risks
-    ]
-    writers["flag"].add(_rows(flags, tables.FLAG))
-    writers["flag_risk"].add(_rows(risks, tables.FLAG_RISK))
-    writers["household_assessment"].add(_rows(assessments, tables.HOUSEHOLD_ASSESSMENT))
-    writers["income_month"].add(_rows(_ledger(judged), tables.INCOME_MONTH))
-    writers["review_task"].add(_rows(_tasks(judged, run), tables.REVIEW_TASK))
-
-
-def _ledger(judged: list[tuple[Household, Judgement]]) -> Iterator[dict[str, Any]]:
-    for household, judgement in judged:
-        for item in judgement.ledger:
-            record = {} if item.record is None else asdict(item.record)
-            yield {**asdict(item), **record, "household_id": household.household_id}
-
-
-def _tasks(judged: list[tuple[Household, Judgement]], run: RunContext) -> Iterator[dict[str, Any]]:
-    for household, judgement in judged:
-        for task in judgement.tasks:
-            yield _task(run, task.kind, household.household_id)
-
-
-def _link_tasks(run: RunContext) -> Iterator[dict[str, Any]]:
-    links = run.store.read("identity_link", [*LINKED, "decision"])
-    for row in links.to_pylist():
-        if row["decision"] == "review":
-            yield _task(run, "link", row["household_id"], row)
-
-
-def _register_tasks(run: RunContext) -> Iterator[dict[str, Any]]:
-    """A register row that could not be read holds up whatever is adverse: somebody must look at it."""
-    for row in run.store.read("unknown").to_pylist():
-        if row["kind"] in ("unit", "bill"):
-            yield _task(run, "evidence_conflict", row["household_id"], row)
-
-
-def _task(run: RunContext, kind: str, household_id: str, record: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """A review task; its id follows from what it is about, so that a repeated run opens the same one.
-
-    Of a link that is the member too: what was said of one member is not said of another.
-    """
-    row = {name: record[name] for name in ("source", "file_name", "row_number")} if record else {}
-    whom = (record["member_no"],) if record and kind == "link" else ()
-    about = "|".join(map(str, (run.cycle.region, run.cycle.name, kind, household_id, *whom, *row.values())))
-    task_id = hashlib.sha256(about.encode()).hexdigest()[:16]
-    return {"task_id": task_id, "kind": kind, "household_id": household_id, **row}
