@@ -14,6 +14,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.linkage.id_text import OTHER, clean
+
 Ints = npt.NDArray[np.int64]
 Small = npt.NDArray[np.int8]
 Flags = npt.NDArray[np.bool_]
@@ -31,13 +33,14 @@ X_VALUE: Final = 10
 UNREAD: Final = -1
 NO_KEY: Final = np.int64(-1)
 
-MISSING, SOUND, OLD, DAMAGED, UNUSABLE = range(5)
-"""Kinds: nothing there or a placeholder · check digit holds · 15 digits, no check · 17 or 18 read but wrong · other."""
-
-PLACEHOLDER: Final = r"^.*(0{9}|1{9}|2{9}|3{9}|4{9}|5{9}|6{9}|7{9}|8{9}|9{9}|123456789).*$"
-"""What clerks type where they have no number; nobody's region, birth date and serial read like that."""
-FEWEST_DIGITS: Final = 6
-"""With fewer a cell holds no number: 无, 不详, 待补, N/A."""
+MISSING, SOUND, OLD, DAMAGED, UNUSABLE, OTHER_DOCUMENT = range(6)
+"""Kinds: nothing or a placeholder · check digit holds · 15 digits, no check · wrong, one digit at most unread · cut or
+unread, so that region and birth date, which many share, are all it tells · a passport's, a permit's."""
+HEAD: Final = 14
+"""Digits before the serial; a number cut behind them still tells region and birth date."""
+LONGEST: Final = 19
+FEWEST_FIGURES: Final = 3
+"""With fewer different digits a number is a placeholder: 110110110…, 121212…"""
 DAYS_OF_MONTH: Final = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], dtype=np.int64)
 FIRST_YEAR: Final = 1850
 LAST_YEAR: Final = 2100
@@ -64,61 +67,85 @@ class Identifiers:
 
 
 def standardise(numbers: pa.Array) -> Identifiers:
-    """Read numbers as agencies send them: full-width, blanks, `x`, 15 digits, placeholders, null."""
-    text = _clean(numbers)
+    """Read numbers as agencies send them: full-width, blanks, `x`, 15 digits, damaged, placeholders, null.
+
+    Fifteen digits are of the 1900s: the serials 996 to 999, kept for who was born before, are of nobody alive.
+    """
+    text = clean(numbers)
     lengths = pc.utf8_length(text).to_numpy(zero_copy_only=False).astype(np.int64)
     digits = np.full((len(text), LENGTH), UNREAD, dtype=np.int8)
-    for length in (OLD_LENGTH, BODY, LENGTH):
+    for length in (HEAD, OLD_LENGTH, OLD_LENGTH + 1, BODY, LENGTH):
         rows = np.flatnonzero(lengths == length)
-        if rows.size:
-            digits[rows[:, None], _positions(length)] = _digits(text.take(pa.array(rows)), length)
-    old = (lengths == OLD_LENGTH) & (digits[:, :6] >= 0).all(axis=1) & (digits[:, 8:BODY] >= 0).all(axis=1)
-    digits[old, 6], digits[old, 7] = 1, 9
-    digits[old, BODY] = _check_digits(digits[old])
-    return _classify(text, lengths, digits, old)
+        digits[rows, :length] = _digits(text, rows, length)
+    rows = np.flatnonzero(lengths == LONGEST)
+    digits[rows] = _without_one(_digits(text, rows, LONGEST))
+    old = _widen_old(digits, lengths)
+    rows = np.flatnonzero(lengths > LONGEST)
+    digits[rows] = _digits(pc.utf8_slice_codeunits(text, 0, LENGTH), rows, LENGTH)
+    figures = np.bitwise_or.reduce(np.where(digits >= 0, 1 << np.maximum(digits, 0).astype(np.int64), 0), axis=1)
+    lengths[(np.bitwise_count(figures) < FEWEST_FIGURES) & (lengths >= HEAD)] = 0
+    return _classify(lengths, digits, old)
 
 
-def _clean(numbers: pa.Array) -> pa.Array:
-    """NFKC, no blanks, upper case; a placeholder becomes the empty text."""
-    text = pc.utf8_normalize(pc.fill_null(numbers.cast(pa.string()), ""), "NFKC")
-    text = pc.utf8_upper(pc.replace_substring_regex(text, r"[\s'`\"]+", ""))
-    text = pc.replace_substring_regex(text, PLACEHOLDER, "")
-    return pc.if_else(pc.less(pc.count_substring_regex(text, r"[0-9]"), FEWEST_DIGITS), "", text)
-
-
-def _positions(length: int) -> Ints:
-    """Where the characters of a number of this length stand among the 18."""
-    if length == OLD_LENGTH:
-        return np.concatenate([np.arange(6), np.arange(8, BODY)]).astype(np.int64)
-    return np.arange(length, dtype=np.int64)
-
-
-def _digits(text: pa.Array, length: int) -> Small:
-    """N × length digits, -1 for what is no digit; X only in the last of 18."""
-    codes = np.array(text.to_pylist(), dtype=f"U{length}").view(np.uint32).reshape(len(text), length).astype(np.int64)
-    values = np.where((codes >= ord("0")) & (codes <= ord("9")), codes - ord("0"), UNREAD)
-    if length == LENGTH:
+def _digits(text: pa.Array, rows: Ints, length: int) -> Small:
+    """N × length digits of texts of that length, -1 for what is no digit; X only as the last of 17 and more."""
+    taken = text.take(pa.array(rows))
+    codes = np.frombuffer(taken.buffers()[2] or b"", dtype=np.uint8, count=rows.size * length).reshape(-1, length)
+    values = np.where((codes >= ord("0")) & (codes <= ord("9")), codes.astype(np.int8) - ord("0"), UNREAD)
+    if length >= BODY:
         values[:, -1] = np.where(codes[:, -1] == ord("X"), X_VALUE, values[:, -1])
     return values.astype(np.int8)
 
 
-def _classify(text: pa.Array, lengths: Ints, digits: Small, old: Flags) -> Identifiers:
+def _widen_old(digits: Small, lengths: Ints) -> Flags:
+    """Which are of 15 digits; these are made 18 in place. Fifteen that are no such date are a cut number's."""
+    whole = (lengths == OLD_LENGTH) & (digits[:, :OLD_LENGTH] >= 0).all(axis=1)
+    dates = _number(digits, slice(6, 12))
+    old = whole & is_date(19_000_000 + dates)
+    digits[old] = np.concatenate(
+        [digits[old, :6], np.tile(np.array([[1, 9]], dtype=np.int8), (int(old.sum()), 1)), digits[old, 6:16]], axis=1
+    )
+    digits[old, BODY] = _check_digits(digits[old])
+    return np.asarray(old, dtype=np.bool_)
+
+
+def _without_one(longer: Small) -> Small:
+    """19 digits -> the 18 left when one goes and the rest is sound, if these are one number; else the first 18."""
+    kept = np.stack([np.delete(longer, place, axis=1) for place in range(LONGEST)], axis=1)
+    sound = (_sums(kept) == SOUND_SUM) & (kept[:, :, :BODY] < X_VALUE).all(axis=2) & (kept >= 0).all(axis=2)
+    sound &= is_date(_number(kept, slice(6, HEAD)))
+    keys = np.where(sound, _number(kept, slice(0, BODY)), NO_KEY)
+    best = keys.argmax(axis=1)
+    rows = np.arange(longer.shape[0])
+    single = ((keys == keys[rows, best][:, None]) | (keys == NO_KEY)).all(axis=1) & sound.any(axis=1)
+    return np.where(single[:, None], kept[rows, best], longer[:, :LENGTH]).astype(np.int8)
+
+
+def _number(digits: Small, part: slice) -> Ints:
+    """Some digits as one number, last axis."""
+    some = digits[..., part].astype(np.int64)
+    return np.asarray(some @ (10 ** np.arange(some.shape[-1] - 1, -1, -1, dtype=np.int64)), dtype=np.int64)
+
+
+def _classify(lengths: Ints, digits: Small, old: Flags) -> Identifiers:
     unread = (digits < 0).sum(axis=1)
-    whole = unread == 0
-    key = np.where(whole, digits[:, :BODY].astype(np.int64) @ POWERS, NO_KEY)
+    key = np.where(unread == 0, _number(digits, slice(0, BODY)), NO_KEY)
     dated = is_date((key // 1000) % 100_000_000)
-    sound = whole & ~old & dated & (_sums(digits) == SOUND_SUM)
-    kind = np.full(len(text), UNUSABLE, dtype=np.int8)
-    kind[(unread <= 1) & (lengths >= BODY) & (lengths <= LENGTH)] = DAMAGED
-    kind[old & dated] = OLD
+    sound = (lengths == LENGTH) & (unread == 0) & dated & (_sums(digits) == SOUND_SUM)
+    kind = np.full(lengths.size, UNUSABLE, dtype=np.int8)
+    kind[unread <= 1] = DAMAGED
+    kind[old] = OLD
     kind[sound] = SOUND
+    kind[lengths > LONGEST] = UNUSABLE
+    kind[lengths == len(OTHER)] = OTHER_DOCUMENT
     kind[lengths == 0] = MISSING
     key[(kind != SOUND) & (kind != OLD)] = NO_KEY
     return Identifiers(kind, key, digits)
 
 
 def _sums(digits: Small) -> Ints:
-    return (digits.astype(np.int64) @ WEIGHTS) % MODULUS
+    """The weighted sums of 18 digits, mod 11; last axis."""
+    return np.asarray((digits.astype(np.int64) @ WEIGHTS) % MODULUS, dtype=np.int64)
 
 
 def _check_digits(digits: Small) -> Small:
@@ -140,33 +167,50 @@ def is_date(days: Ints) -> Flags:
 def repairs(digits: Small) -> tuple[Ints, Ints]:
     """Every sound number one slip away: (row, key), sorted, each once.
 
-    A slip is one wrong (or unread) digit or two neighbours swapped. For each position the check
-    equation (mod 11) admits one digit, so there are at most 18 + 17 solutions a number.
+    A slip is one wrong (or unread) digit, two neighbours swapped, or, where the last digit is unread, one left out.
+    For each position the check equation (mod 11) admits one digit, so there are at most 18 + 17 + 17 solutions.
     """
     unread = digits < 0
+    short = np.flatnonzero(unread[:, BODY] & ~unread[:, :BODY].any(axis=1))
     values = np.where(unread, 0, digits).astype(np.int64)
-    error = (values @ WEIGHTS - SOUND_SUM) % MODULUS
-    rows, solved = [], []
-    for position in range(LENGTH):
-        digit = (values[:, position] - error * INVERSES[position]) % MODULUS
-        allowed = (digit < X_VALUE) | (position == BODY)
-        allowed &= ~np.delete(unread, position, axis=1).any(axis=1)
-        rows.append(np.flatnonzero(allowed))
-        changed = values[allowed]
-        changed[:, position] = digit[allowed]
-        solved.append(changed)
-    for left in range(BODY):
-        step = (values[:, left] - values[:, left + 1]) * (WEIGHTS[left + 1] - WEIGHTS[left])
-        allowed = ((error + step) % MODULUS == 0) & (values[:, left] != values[:, left + 1]) & ~unread.any(axis=1)
-        allowed &= (left + 1 < BODY) | (values[:, left + 1] != X_VALUE)
-        rows.append(np.flatnonzero(allowed))
-        changed = values[allowed]
-        changed[:, [left, left + 1]] = changed[:, [left + 1, left]]
-        solved.append(changed)
-    row, keys = np.concatenate(rows), np.concatenate(solved)[:, :BODY] @ POWERS
+    unread[:, :BODY] |= digits[:, :BODY] == X_VALUE
+    solved = [_solve(values, unread, position) for position in range(LENGTH)]
+    solved += [_swap(values, unread, left) for left in range(BODY)]
+    for gap in range(BODY):
+        shifted = np.insert(values[short, :BODY], gap, 0, axis=1)
+        rows, numbers = _solve(shifted, np.zeros(shifted.shape, dtype=np.bool_), gap)
+        solved.append((short[rows], numbers))
+    row = np.concatenate([rows for rows, _ in solved])
+    keys = np.concatenate([numbers for _, numbers in solved])[:, :BODY] @ POWERS
     dated = is_date((keys // 1000) % 100_000_000)
-    pairs = np.unique(np.stack([row[dated], keys[dated]], axis=1), axis=0)
-    return pairs[:, 0], pairs[:, 1]
+    row, keys = row[dated], keys[dated]
+    order = np.lexsort((keys, row))
+    row, keys = row[order], keys[order]
+    again = np.zeros(row.shape, dtype=np.bool_)
+    again[1:] = (row[1:] == row[:-1]) & (keys[1:] == keys[:-1])
+    return row[~again], keys[~again]
+
+
+def _solve(values: Ints, unread: Flags, position: int) -> tuple[Ints, Ints]:
+    """(rows, numbers): where a digit at this position makes the number sound, and what it then is."""
+    error = (values @ WEIGHTS - SOUND_SUM) % MODULUS
+    digit = (values[:, position] - error * INVERSES[position]) % MODULUS
+    allowed = (digit < X_VALUE) | (position == BODY)
+    allowed &= unread.sum(axis=1) == unread[:, position]
+    changed = values[allowed]
+    changed[:, position] = digit[allowed]
+    return np.flatnonzero(allowed), changed
+
+
+def _swap(values: Ints, unread: Flags, left: int) -> tuple[Ints, Ints]:
+    """(rows, numbers): where swapping a position and the next makes the number sound."""
+    error = (values @ WEIGHTS - SOUND_SUM) % MODULUS
+    step = (values[:, left] - values[:, left + 1]) * (WEIGHTS[left + 1] - WEIGHTS[left])
+    allowed = ((error + step) % MODULUS == 0) & (values[:, left] != values[:, left + 1]) & ~unread.any(axis=1)
+    allowed &= (left + 1 < BODY) | (values[:, left + 1] != X_VALUE)
+    changed = values[allowed]
+    changed[:, [left, left + 1]] = changed[:, [left + 1, left]]
+    return np.flatnonzero(allowed), changed
 
 
 def digits_of(keys: Ints) -> Small:
