@@ -119,6 +119,9 @@ class TableContract:
     """First and last month (canonical month or date columns) a row is evidence for."""
     correction: Correction | None = None
     asset: AssetEvidence | None = None
+    tie: str | None = None
+    """The canonical text column whose value ties rows of one person, or of one household: an employer, a property's
+    unit. Linkage takes a row that shares it with a sure row of somebody for evidence that it is his or of his home."""
 
     @property
     def delivered(self) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ def problems(contract: Contract, file_stem: str) -> Iterator[Problem]:
         yield from _table_problems(f"tables.{name}", table)
         if contract.source != "register":
             yield from _identity_problems(f"tables.{name}", schema_of(table))
+            yield from _tie_problems(f"tables.{name}.tie", table.tie, schema_of(table))
 
 
 def _table_problems(place: str, table: TableContract) -> Iterator[Problem]:
@@ -56,6 +57,7 @@ def _table_problems(place: str, table: TableContract) -> Iterator[Problem]:
     named = [side for pair in table.orders for side in pair] + list(table.months or ())
     if table.correction is not None:
         named += [*table.correction.key, *table.correction.instead_of, *table.correction.instead_of.values()]
+    named += [] if table.tie is None else [table.tie]
     for unknown in sorted(set(named) - set(filled)):
         yield place, f"names {unknown}, which no column fills"
     for sent, column in table.columns.items():
@@ -71,6 +73,11 @@ def _identity_problems(place: str, schema: pa.Schema) -> Iterator[Problem]:
             yield place, f"linkage reads {name} as {IDENTITY.field(name).type}, which this type does not fit"
     if not {"name", "id_number"} & set(schema.names):
         yield place, "has neither name nor id_number, so no row could be linked to anybody"
+
+
+def _tie_problems(place: str, tie: str | None, schema: pa.Schema) -> Iterator[Problem]:
+    if tie in schema.names and schema.field(tie).type != IDENTITY.field("tie").type:
+        yield place, f"{tie} is no text: what ties rows together is compared as such"
 
 
 def _column_problems(place: str, column: Column, table: TableContract) -> Iterator[Problem]:

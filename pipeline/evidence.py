@@ -19,15 +19,18 @@ from pipeline.tables import HOLDING, IDENTITY, ROW
 ROW_COLUMNS: Final = tuple(name for name, _ in ROW)
 
 
-def list_identities(source: str, records: pa.Table, quarantine: pa.Table) -> pa.Table:
+def list_identities(source: str, records: pa.Table, quarantine: pa.Table, tie: str | None = None) -> pa.Table:
     """One row a record of `source`, accepted or in quarantine, by file and row: what linkage may look at.
 
     A column counts by its canonical name, whatever the source. The address of a property is where it lies, which is
     where its owner lives more often than not. A row in quarantine of which neither name nor number can be read is
-    nobody's.
+    nobody's. `tie` is the column whose value ties rows together, as the contract names it.
     """
     readable = pc.or_(pc.is_valid(quarantine["name"]), pc.is_valid(quarantine["id_number"]))
     unread = quarantine.filter(pc.and_(pc.equal(quarantine["source"], source), readable))
+    if tie is not None:
+        texts = pc.binary_join_element_wise(tie, records[tie], ":")
+        records = records.append_column("tie", texts)
     both = pa.concat_tables([_as(IDENTITY, source, records), _as(IDENTITY, source, unread)])
     return both.sort_by([(name, "ascending") for name in ROW_COLUMNS])
 

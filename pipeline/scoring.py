@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from pipeline.linkage.intervals import Estimate, wilson
+
 RowKey = tuple[str, str, int]
 """(source, file_name, row_number)"""
 
@@ -32,15 +34,29 @@ class LinkScore:
     missed: int
 
     @property
+    def matched(self) -> int:
+        """Records matched, to whomever."""
+        return self.matched_right + self.matched_wrong
+
+    @property
     def precision(self) -> float | None:
         """Of the records matched, the share matched to the right member."""
-        matched = self.matched_right + self.matched_wrong
-        return self.matched_right / matched if matched else None
+        return self.matched_right / self.matched if self.matched else None
+
+    @property
+    def precision_interval(self) -> Estimate | None:
+        """Precision with its interval of 95 % (Wilson)."""
+        return wilson(self.matched_right, self.matched)
 
     @property
     def recall(self) -> float | None:
         """Of the records of members, the share matched to the right one."""
         return self.matched_right / self.in_register if self.in_register else None
+
+    @property
+    def recall_interval(self) -> Estimate | None:
+        """Recall with its interval of 95 % (Wilson)."""
+        return wilson(self.matched_right, self.in_register)
 
     @property
     def f1(self) -> float | None:
@@ -78,33 +94,53 @@ def score_links(
     errors: Iterable[Mapping[str, str]],
 ) -> tuple[LinkScore, ...]:
     """One score over all records, then one a source, then one a kind of dirt (`field:corruption`)."""
-    decided = {_key(row): row for row in found}
+    decided = {row_key(row): row for row in found}
     dirt: dict[RowKey, list[str]] = {}
     for row in errors:
-        dirt.setdefault(_key(row), []).append(f"{row['field']}:{row['corruption']}")
-    groups: dict[str, Counter[str]] = {"all": Counter()}
-    for row in truth:
-        key = _key(row)
-        verdict = _verdict(row, decided.get(key))
-        for group in ("all", key[0], *sorted(set(dirt.get(key, ())))):
-            counts = groups.setdefault(group, Counter())
-            counts.update({"scored": 1, verdict: 1, "in_register": 1 if row["household_id"] else 0})
+        dirt.setdefault(row_key(row), []).append(f"{row['field']}:{row['corruption']}")
+    groups = count_groups(
+        (("all", key[0], *sorted(set(dirt.get(key, ())))), row, decided.get(key))
+        for key, row in ((row_key(row), row) for row in truth)
+    )
     sources = sorted(name for name in groups if ":" not in name and name != "all")
     kinds = sorted(name for name in groups if ":" in name)
-    return tuple(_link_score(name, groups[name]) for name in ("all", *sources, *kinds))
+    return tuple(groups.get(name, empty_score(name)) for name in ("all", *sources, *kinds))
 
 
-def _key(row: Mapping[str, object]) -> RowKey:
+def row_key(row: Mapping[str, object]) -> RowKey:
+    """Which record a row of links, truth or errors is about."""
     return str(row["source"]), str(row["file_name"]), int(str(row["row_number"]))
 
 
-def _verdict(truth: Mapping[str, str], found: Mapping[str, object] | None) -> str:
-    person = (truth["household_id"], truth["member_no"])
+def count_groups(
+    rows: Iterable[tuple[Iterable[str], Mapping[str, str], Mapping[str, object] | None]],
+) -> dict[str, LinkScore]:
+    """One score a group from (the record's groups, its truth, its link or None)."""
+    counted: dict[str, Counter[str]] = {}
+    for groups, truth, found in rows:
+        marks = {"scored": 1, verdict_of(truth, found): 1, "in_register": 1 if truth["household_id"] else 0}
+        for group in groups:
+            counted.setdefault(group, Counter()).update(marks)
+    return {name: _link_score(name, counts) for name, counts in counted.items()}
+
+
+def verdict_of(truth: Mapping[str, str], found: Mapping[str, object] | None) -> str:
+    """matched_right, matched_wrong, review, missed (a member's record that fell to nobody) or left_right."""
     if found is None:
-        return "missed" if person[0] else "left_right"
+        return "missed" if truth["household_id"] else "left_right"
     if found["decision"] == "review":
         return "review"
-    return "matched_right" if person == (str(found["household_id"]), str(found["member_no"])) else "matched_wrong"
+    return "matched_right" if is_right(truth, found) else "matched_wrong"
+
+
+def is_right(truth: Mapping[str, str], found: Mapping[str, object]) -> bool:
+    """Whether a link names the person the record is of."""
+    return (truth["household_id"], truth["member_no"]) == (str(found["household_id"]), str(found["member_no"]))
+
+
+def empty_score(name: str) -> LinkScore:
+    """The score of a group without records."""
+    return _link_score(name, Counter())
 
 
 def _link_score(name: str, counts: Counter[str]) -> LinkScore:

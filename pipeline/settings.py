@@ -9,13 +9,15 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """HESV_DATABASE_URL (left out or empty: the embedded PostgreSQL) and HESV_HOME (default `.hesv`)."""
+    """HESV_DATABASE_URL (left out or empty: the embedded PostgreSQL), HESV_HOME (default `.hesv`), HESV_LINK_MODEL."""
 
     model_config = SettingsConfigDict(env_prefix="HESV_", frozen=True, env_ignore_empty=True, extra="ignore")
 
     database_url: SecretStr | None = None
     """Kept as a secret so that neither `repr` nor a log line shows its password."""
     home: Path = Path(".hesv")
+    link_model: Path | None = None
+    """The link model to use instead of the one shipped, a file that `hesv train` made."""
 
 
 def load_settings() -> Settings:

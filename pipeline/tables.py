@@ -42,6 +42,7 @@ FILE_COUNTS: Final = _schema(
 IDENTITY: Final = _schema(  # one row a record of the extracts, what linkage may look at
     ("source", TEXT), *ROW, ("name", TEXT), ("id_number", TEXT), ("id_type", TEXT), ("birth_date", DAY), ("sex", TEXT),
     ("phone", TEXT), ("address", TEXT),
+    ("tie", TEXT),  # what rows of one person or household share, as "column:value": an employer, a property's unit
 )  # fmt: skip
 
 PERSON: Final = _schema(  # one row a member of the register
@@ -58,8 +59,18 @@ IDENTITY_LINK: Final = _schema(  # match or review; a record that is absent fell
     ("runner_up_weight", pa.float64()), ("evidence", TEXT), ("model_version", TEXT),
 )  # fmt: skip
 
+LINK_CANDIDATE: Final = _schema(  # the best and second-best candidate of a record: what a review looks at
+    ("source", TEXT), *ROW, ("rank", INT),  # 1 the best, 2 the runner-up
+    ("standing", TEXT),  # as in PERSON, or stranger: somebody the deliveries know by number. Only the others are named
+    ("household_id", TEXT), ("member_no", INT), ("match_weight", pa.float64()), ("match_probability", pa.float64()),
+    ("evidence", TEXT),  # as in IDENTITY_LINK; null for who is nameless
+)  # fmt: skip
+
 JUDGEMENT: Final = _schema(  # a person's word about one record, the newest counts; outranks the model
     ("source", TEXT), *ROW, ("household_id", TEXT), ("member_no", INT), ("judgement", TEXT),  # same different unsure
+    # what it is about: an identity as sent; else one row of one very file; else, of an old word, of a file's name
+    ("identity_digest", TEXT), ("file_sha256", TEXT),
+    ("number_digest", TEXT), ("life_digest", TEXT),  # who the member was then: by number, by name and birth date
 )  # fmt: skip
 
 FLAG: Final = _schema(

@@ -12,13 +12,16 @@ from pipeline.cli import (
     db,
     decide,
     demo,
+    explain_link,
     policy,
     quarantine,
     release,
     replay,
+    review,
     run,
     sample,
     screening,
+    train,
     uprate,
     watch,
     whatif,
@@ -57,14 +60,17 @@ app.command("whatif")(whatif.whatif)
 app.command("sample")(sample.sample)
 app.command("release")(release.release)
 app.command("screening")(screening.screening)
+app.command("train")(train.train)
 app.command("uprate")(uprate.uprate)
 app.command("watch")(watch.watch)
 app.command("replay")(replay.replay)
 app.command("diff")(replay.diff)
+app.command("explain-link")(explain_link.explain)
 app.command("demo")(demo.demo)
 app.add_typer(db.app, name="db")
 app.add_typer(policy.app, name="policy")
 app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(review.app, name="review")
 
 
 def main() -> None:

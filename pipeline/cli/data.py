@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.options import AsJson, CycleName, Out, Region, console, print_json
-from pipeline.cli.show import score_as_json, show_score
+from pipeline.cli.show_score import score_as_json, show_score
 from pipeline.cycle import Cycle
 from pipeline.settings import load_settings
 from pipeline.steps.context import ready_warehouse
-from pipeline.steps.scoring_run import score_run
+from pipeline.steps.scoring_run import score_detail, score_run
 from pipeline.warehouse.export import export_view
 from pipeline.warehouse.views import view_checksum
 
@@ -41,11 +41,13 @@ def score(
 
     A run never reads truth; this command does, for measuring only.
     """
-    links, decisions = score_run(ready_warehouse(load_settings()), Cycle.of(region, cycle), truth)
+    url, about = ready_warehouse(load_settings()), Cycle.of(region, cycle)
+    links, decisions = score_run(url, about, truth)
+    detail = score_detail(url, about, truth)
     if as_json:
-        print_json(score_as_json(links, decisions))
+        print_json(score_as_json(links, decisions, detail))
     else:
-        show_score(links, decisions)
+        show_score(links, decisions, detail)
 
 
 def checksum(region: Region, cycle: CycleName) -> None:

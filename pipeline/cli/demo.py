@@ -9,7 +9,8 @@ import typer
 
 from pipeline.airflow_home import prepare_airflow, run_dag_test
 from pipeline.cli.options import console, counting, messages, progress
-from pipeline.cli.show import show_report, show_score
+from pipeline.cli.show import show_report
+from pipeline.cli.show_score import show_score
 from pipeline.cycle import Cycle
 from pipeline.errors import DependencyDown
 from pipeline.sampling.municipality import make_sample

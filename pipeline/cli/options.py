@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from pipeline.errors import UsageError
 from pipeline.steps.announce import Announce
 
 Region = Annotated[str, typer.Option("--region", help="yiyang, yongning, nanning, longnan, yinchuan, or one you added")]
@@ -20,11 +22,37 @@ CycleName = Annotated[str, typer.Option("--cycle", help="2018H1 (as of 30 June) 
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object and nothing else")]
 Out = Annotated[Path, typer.Option("--out", help="where to write")]
 
+
+def _account() -> str:
+    """The account of this machine that speaks, where it has a name; else --by must say who."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
+
+
+Speaker = Annotated[
+    str, typer.Option("--by", default_factory=_account, help="who you are; kept with what you do (else: your account)")
+]
+Reveal = Annotated[bool, typer.Option("--reveal", help="show what is hidden otherwise; needs --purpose, and is kept")]
+Purpose = Annotated[str | None, typer.Option("--purpose", help="what the hidden values are needed for")]
+
 FILE_WIDTH: Final = 150
 """Where output goes to a file or a pipe no terminal cuts it short."""
 
 console = Console(width=None if sys.stdout.isatty() else FILE_WIDTH)
 messages = Console(stderr=True, width=None if sys.stderr.isatty() else FILE_WIDTH)
+
+
+def purpose_of(*, reveal: bool, purpose: str | None) -> str | None:
+    """The stated purpose of a reveal; None where nothing is revealed.
+
+    Raises:
+        UsageError: one was asked without the other.
+    """
+    if reveal != (purpose is not None):
+        raise UsageError('Revealing needs both: --reveal --purpose "what it is needed for".')
+    return purpose
 
 
 def print_json(value: object) -> None:

@@ -42,6 +42,9 @@ def run(
     force: Annotated[
         bool, typer.Option("--force", help="run even where the same inputs are published already")
     ] = False,
+    link_model: Annotated[
+        Path | None, typer.Option(help="link by this file of `hesv train` (else HESV_LINK_MODEL, else the one shipped)")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Run a cycle: land, validate, gate, link, assess, decide, publish. Safe to repeat.
@@ -55,7 +58,12 @@ def run(
         raise EngineUnknown(engine)
     with progress(quiet=as_json) as announce:
         result = run_cycle(
-            Cycle.of(region, cycle), str(inbox), tuple(accept_missing or ()), force=force, announce=announce
+            Cycle.of(region, cycle),
+            str(inbox),
+            tuple(accept_missing or ()),
+            force=force,
+            link_model=link_model,
+            announce=announce,
         )
     if as_json:
         print_json(asdict(result))

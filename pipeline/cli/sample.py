@@ -20,6 +20,9 @@ def sample(
     households: Annotated[int | None, typer.Option(min=1, help="how many households")] = None,
     persons: Annotated[int | None, typer.Option(min=1, help="or: the first households that hold so many")] = None,
     seed: Annotated[int, typer.Option(help="the same seed gives the same bytes")] = 1,
+    dirt: Annotated[
+        float, typer.Option(min=0.1, max=4, help="how many times as dirty as usual; above 1 with twins and namesakes")
+    ] = 1.0,
     as_json: AsJson = False,
 ) -> None:
     """Make a synthetic municipality: OUT/inbox with the deliveries of five sources, OUT/truth to score by.
@@ -37,6 +40,7 @@ def sample(
             persons=persons,
             seed=seed,
             progress=counting(announce, households or persons or 0, by_persons=households is None),
+            dirt=dirt,
         )
     if as_json:
         print_json(asdict(report))

@@ -27,8 +27,9 @@ class NotAWorkbook(UsageError):
 def screening(region: Region, cycle: CycleName, out: Out) -> None:
     """Write the statistics tables of the published run: who may be missed, wrongly covered or wrongly paid.
 
-    One sheet each for counties, townships and villages, ready to print and sign; their totals are the same. The
-    findings themselves: hesv export screening.
+    One sheet each for counties, townships and villages, ready to print and sign; their totals are the same. A
+    fourth lists the self-care assessments to be checked, drawn so that nobody chooses them. The findings themselves:
+    hesv export screening.
 
     Example: hesv screening --region longnan --cycle 2019H1 --out statistics.xlsx
     """

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from rich.table import Table
 
 from pipeline.cli.options import console
-from pipeline.scoring import DecisionScore, LinkScore
 from pipeline.steps.reporting import CycleReport
 
 OUTCOMES = ("entry", "adjustment", "exit", "keep", "not_eligible", "refer", "review", "blocked")
@@ -23,7 +21,8 @@ def table_of(*columns: str, numbers_from: int = 1) -> Table:
     return table
 
 
-def _heading(text: str) -> None:
+def heading(text: str) -> None:
+    """A line in bold over what follows."""
     console.print(f"\n[bold]{text}[/bold]", highlight=False)
 
 
@@ -44,12 +43,14 @@ def show_report(report: CycleReport) -> None:
     _show_flags(report.flags)
     _show_waiting(report)
     _show_stakes(report)
+    _show_link_quality(report.link_quality)
     console.print(f"\nThe run's tables and report: {report.folder}", highlight=False)
     console.print(f"Data quality: {report.folder}/quality.html", highlight=False)
+    console.print(f"Linkage quality: {report.folder}/link_quality.html", highlight=False)
 
 
 def _show_deliveries(deliveries: Sequence[dict[str, Any]]) -> None:
-    _heading("Deliveries (rows in = accepted + quarantined + duplicate)")
+    heading("Deliveries (rows in = accepted + quarantined + duplicate)")
     table = table_of("source", "file", "in", "accepted", "quarantined", "duplicate", "sum", numbers_from=2)
     for row in deliveries:
         if row["rows_in"] is None:
@@ -62,7 +63,7 @@ def _show_deliveries(deliveries: Sequence[dict[str, Any]]) -> None:
 
 
 def _show_links(links: dict[str, dict[str, int]]) -> None:
-    _heading("Links by method (records)")
+    heading("Links by method (records)")
     methods = sorted(
         {method for counts in links.values() for method in counts}, key=lambda name: (name == "nobody", name)
     )
@@ -73,7 +74,7 @@ def _show_links(links: dict[str, dict[str, int]]) -> None:
 
 
 def _show_flags(flags: dict[str, int]) -> None:
-    _heading("Flags by outcome and action")
+    heading("Flags by outcome and action")
     table = table_of("outcome", "action", "flags", numbers_from=2)
     for name in sorted(flags, key=lambda name: (OUTCOMES.index(name.split()[0]), name)):
         outcome, action = name.split()
@@ -82,7 +83,7 @@ def _show_flags(flags: dict[str, int]) -> None:
 
 
 def _show_waiting(report: CycleReport) -> None:
-    _heading("What waits for people")
+    heading("What waits for people")
     table = table_of("kind", "count")
     for kind, count in report.waiting.items():
         table.add_row(f"review task: {kind}", f"{count:,}")
@@ -96,7 +97,7 @@ def _show_waiting(report: CycleReport) -> None:
 def _show_stakes(report: CycleReport) -> None:
     """Where a person's look is worth most to a family, and how often the machine may be wrong."""
     if report.review_order:
-        _heading(f"Look at these first ({len(report.review_order)} tasks with most at stake, yuan a month)")
+        heading(f"Look at these first ({len(report.review_order)} tasks with most at stake, yuan a month)")
         table = table_of("household", "task", "kind", "yuan a month", numbers_from=3)
         for row in report.review_order:
             table.add_row(row["household_id"], row["task_id"], row["kind"], f"{row['yuan_monthly']:,.2f}")
@@ -110,57 +111,16 @@ def _show_stakes(report: CycleReport) -> None:
         )
 
 
-def _ratio(value: float | None) -> str:
-    return "–" if value is None else f"{value:.4f}"
+def _show_link_quality(found: dict[str, Any] | None) -> None:
+    """What a run can say of its links without truth."""
+    if found is not None:
+        shares = ", ".join(f"{name} {_estimate(found[name])}" for name in ("precision", "recall"))
+        console.print(
+            f"Links, estimated without truth: {shares}; {found['review_rate'] or 0:.2%} of records in review, "
+            f"{found['unlinkable_rate'] or 0:.2%} cannot be linked by anybody.",
+            highlight=False,
+        )
 
 
-def show_score(links: Sequence[LinkScore], decisions: DecisionScore) -> None:
-    """Linkage by source and kind of dirt, decisions by column, and where they differ."""
-    _heading("Linkage against truth (precision of `match`, recall of members' records)")
-    table = table_of(
-        "group", "scored", "members'", "right", "wrong", "review", "missed", "precision", "recall", "F1", "review"
-    )
-    for row in links:
-        counts = (row.scored, row.in_register, row.matched_right, row.matched_wrong, row.review, row.missed)
-        ratios = (row.precision, row.recall, row.f1, row.review_share)
-        table.add_row(row.group, *(f"{count:,}" for count in counts), *map(_ratio, ratios))
-    console.print(table)
-    _heading(f"Decisions against truth: {decisions.right:,} of {decisions.scored:,} equal in every claimed column")
-    table = table_of("column", "right", "claimed", "share")
-    for column, (right, claimed) in decisions.by_column.items():
-        table.add_row(column, f"{right:,}", f"{claimed:,}", _ratio(right / claimed if claimed else None))
-    console.print(table)
-    if decisions.confusion:
-        _heading("Where they differ")
-        table = table_of("truth", "found", "count", numbers_from=2)
-        for (expected, found), count in decisions.confusion.items():
-            table.add_row(expected, found, f"{count:,}")
-        console.print(table)
-        console.print(f"Households: {', '.join(decisions.missed_households)}", highlight=False)
-
-
-def score_as_json(links: Sequence[LinkScore], decisions: DecisionScore) -> dict[str, Any]:
-    """The same figures as one JSON object."""
-    return {
-        "linkage": [
-            {
-                **asdict(row),
-                "precision": row.precision,
-                "recall": row.recall,
-                "f1": row.f1,
-                "review_share": row.review_share,
-            }
-            for row in links
-        ],
-        "decisions": {
-            "scored": decisions.scored,
-            "right": decisions.right,
-            "share": decisions.share,
-            "by_column": {name: {"right": right, "claimed": n} for name, (right, n) in decisions.by_column.items()},
-            "confusion": [
-                {"truth": expected, "found": found, "count": count}
-                for (expected, found), count in decisions.confusion.items()
-            ],
-            "missed_households": list(decisions.missed_households),
-        },
-    }
+def _estimate(share: dict[str, float] | None) -> str:
+    return "unknown" if share is None else f"{share['value']:.4f} ({share['low']:.4f}–{share['high']:.4f})"

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.linkage.arrays import is_first
 from pipeline.linkage.model import LinkModel
 from pipeline.linkage.pool import DUPLICATE, LINKABLE, NOBODY, Pool
 from pipeline.linkage.score import may_match
@@ -63,7 +64,7 @@ LEAST_OF_BEST: Final = 0.5
 def decide(identities: Identities, pairs: Pairs, sure: Sure, pool: Pool, model: LinkModel) -> Decided:
     """Judge every identity from its scored pairs, by the thresholds of its source."""
     count = identities.source.size
-    best, runner_up = _rank(count, pairs)
+    best, runner_up = rank(count, pairs.identity, pairs.candidate, pairs.total)
     decision = np.full(count, Decision.NOBODY, dtype=np.int8)
     found = np.flatnonzero(best != NO_PAIR)
     pair = best[found]
@@ -99,14 +100,13 @@ def _by_standing(decision: Small, found: Ints, candidate: Ints, pool: Pool) -> N
     decision[rows] = np.minimum(decision[rows], Decision.REVIEW)
 
 
-def _rank(count: int, pairs: Pairs) -> tuple[Ints, Ints]:
-    """The best and second-best pair of each identity; ties go to the lower candidate, whose margin is then 0."""
-    order = np.lexsort((pairs.candidate, -pairs.total, pairs.identity))
-    owners = pairs.identity[order]
-    start = np.searchsorted(owners, np.arange(count), "left")
-    end = np.searchsorted(owners, np.arange(count), "right")
+def rank(count: int, owners: Ints, candidates: Ints, totals: Floats) -> tuple[Ints, Ints]:
+    """The best and second-best pair of each owner; ties go to the lower candidate, whose margin is then 0."""
     best = np.full(count, NO_PAIR, dtype=np.int64)
     runner_up = np.full(count, NO_PAIR, dtype=np.int64)
-    one, two = end - start >= 1, end - start > 1
-    best[one], runner_up[two] = order[start[one]], order[start[two] + 1]
+    best[owners] = np.arange(owners.size)
+    several = np.flatnonzero(np.bincount(owners, minlength=count)[owners] > 1)
+    order = several[np.lexsort((candidates[several], -totals[several], owners[several]))]
+    first = np.flatnonzero(is_first(owners[order]))
+    best[owners[order[first]]], runner_up[owners[order[first]]] = order[first], order[first + 1]
     return best, runner_up

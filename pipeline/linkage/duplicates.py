@@ -10,13 +10,15 @@ import pyarrow as pa
 
 from pipeline import tables
 from pipeline.linkage import compare, standard
+from pipeline.linkage.arrays import distinct_pairs
 from pipeline.linkage.blocking import join
 from pipeline.linkage.characters import load_characters
 from pipeline.linkage.compare import IdLevel
 from pipeline.linkage.fields import BirthLevel, SexLevel
 from pipeline.linkage.names import NameLevel
-from pipeline.linkage.pool import household_codes, lives, make_pool
-from pipeline.linkage.standard import Side, Vocabulary
+from pipeline.linkage.pool import LINKABLE, household_codes, lives, make_pool
+from pipeline.linkage.standard import Side
+from pipeline.linkage.vocabulary import Vocabulary
 
 Ints = npt.NDArray[np.int64]
 Small = npt.NDArray[np.int8]
@@ -43,11 +45,13 @@ def find_duplicate_persons(persons: pa.Table) -> pa.Table:
     characters = load_characters()
     persons = persons.sort_by([("household_id", "ascending"), ("member_no", "ascending")])
     nobody = tables.IDENTITY.empty_table()
-    identities, side, vocabulary = standard.standardise(nobody, persons, np.zeros(0, dtype=np.int64), characters)
+    unread = pa.nulls(persons.num_rows, pa.string())  # addresses take longest to read, and decide nothing here
+    compared = persons.set_column(persons.schema.get_field_index("address"), "address", unread)
+    identities, side, vocabulary = standard.standardise(nobody, compared, np.zeros(0, dtype=np.int64), characters)
     households = household_codes(persons)
     pairs = _offered(side, vocabulary)
     pairs = pairs[households[pairs[:, 0]] != households[pairs[:, 1]]]
-    pool = make_pool(identities, side, ["linkable"] * persons.num_rows, households, vocabulary)
+    pool = make_pool(identities, side, np.full(persons.num_rows, LINKABLE), households, vocabulary)
     levels = compare.compare(side, pairs[:, 0], pool, pairs[:, 1], vocabulary, characters)
     one, other = (persons.take(pa.array(column)) for column in pairs[is_one_person(levels)].T)
     columns = [side[name] for side in (one, other) for name in ("household_id", "member_no")]
@@ -65,5 +69,5 @@ def is_one_person(levels: Small) -> npt.NDArray[np.bool_]:
 
 def _offered(side: Side, vocabulary: Vocabulary) -> Ints:
     """Pairs of rows that share a number, or name and birth date; sorted, each once."""
-    found = [np.stack(join(keys, keys, keys.size), axis=1) for keys in (side.ids.key + 1, lives(side, vocabulary))]
-    return np.unique(np.concatenate(found), axis=0)
+    found = [join(keys, keys, keys.size) for keys in (side.ids.key + 1, lives(side, vocabulary))]
+    return np.array(distinct_pairs(*(np.concatenate(column) for column in zip(*found, strict=True)))).T

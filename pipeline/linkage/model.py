@@ -7,8 +7,10 @@ one shipped.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, replace
 from enum import IntEnum
 from importlib import resources
 from typing import Any, Final
@@ -19,11 +21,17 @@ import yaml
 
 from pipeline.linkage.characters import Characters, load_characters
 from pipeline.linkage.compare import COMPARISONS
+from pipeline.linkage.intervals import Estimate
 
 Floats = npt.NDArray[np.float64]
 
 DEFAULT: Final = "data/model.yml"
 START: Final = "data/start.yml"
+REGISTER_PERSONS: Final = 10_000
+"""The size of register that the rates of somebody else's number are for: among more people chance meets fewer."""
+SHARE_DIGITS: Final = 7
+SHARES: Final = ("weighed_precision", "doubtful_precision", "precision")
+DIGEST_LENGTH: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,24 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class ThresholdEstimate:
+    """What speaks for a threshold of a match, in records of the deliveries it was chosen on.
+
+    numbered: matches by number. weighed: matches by weighing, as estimated. held_back: identities its precision rests
+    on. doubtful_precision: of those just above the threshold. precision: of all matches. review_right: share of the
+    reviews left that show the right person.
+    """
+
+    numbered: int
+    weighed: float
+    held_back: int
+    weighed_precision: Estimate
+    doubtful_precision: Estimate
+    precision: Estimate
+    review_right: float
+
+
+@dataclass(frozen=True, slots=True)
 class LinkModel:
     """One version of everything linkage rests on beside the data of a run.
 
@@ -59,6 +85,14 @@ class LinkModel:
     stranger_share: float
     homonym_share: float
     characters: Characters
+    estimates: Mapping[str, ThresholdEstimate] = field(default_factory=dict)  # by source
+    trained_on: tuple[str, ...] = ()
+
+    def with_thresholds(
+        self, thresholds: Mapping[str, Thresholds], estimates: Mapping[str, ThresholdEstimate]
+    ) -> LinkModel:
+        """The model with other thresholds, and what speaks for them."""
+        return replace(self, thresholds=thresholds, estimates=estimates)
 
     def thresholds_of(self, source: str) -> Thresholds:
         """A source's thresholds. One the model does not know has the highest for a match, the lowest for a review."""
@@ -93,12 +127,19 @@ HEADER: Final = """\
 # register_share, stranger_share: how probable it is, before any comparison, that an identity is of somebody in the
 #   register, or of a stranger the same deliveries know by a sound number.
 # homonym_share: odds that a pair of one name and one birth date is two people, the other unknown by number.
-# thresholds (decided, not learnt): least probability of a match, by weighing alone, and (that the record is of
-#   anybody in the register) of a review. About one record in a hundred is weighed at all, so at 0.98 wrong links by
-#   weighing stay below 2 in 10,000 matches even if every one stood at the threshold; a record that may be one of
-#   two or three people is for people to judge, so reviews begin at 0.3.
+# trained_on: the deliveries it was learnt from. No truth and no label but people's judgements was among them.
+# characters: sha256 of the character tables it was learnt with (the first characters of it).
+# thresholds: least probability of a match by weighing, chosen by `estimates`; and (that the record is of anybody in the
+#   register) of a review, decided: a record that may be one of two or three people is for people to judge.
+# estimates: what speaks for a source's threshold of a match. Numbers of records that have one were held back and the
+#   records linked without: the lowest threshold was taken at which the precision of all matches is above 0.9995, and
+#   that of the most doubtful, just above the threshold, above 0.98, at the lower end of the interval of 95 % (value,
+#   low, high).
+#   numbered: matches by number in those deliveries; weighed: matches by weighing; held_back: how many identities
+#   held back weighed_precision rests on; review_right: share of the reviews left that show the right person.
 # block_sizes (decided): a blocking rule yields no pairs for a key that more candidates share.
 # comparisons: m and u of each level, in the order of the levels; a weight is log2(m / u), a missing value has none.
+#   The number's u of equal and household is for a register of 10,000 persons.
 
 """
 
@@ -130,7 +171,14 @@ def parse_model(text: str, characters: Characters) -> LinkModel:
         data["stranger_share"],
         data["homonym_share"],
         characters,
+        {source: _parse_estimate(values) for source, values in data.get("estimates", {}).items()},
+        tuple(data.get("trained_on", ())),
     )
+
+
+def _parse_estimate(values: dict[str, Any]) -> ThresholdEstimate:
+    shares = {name: Estimate(*values[name]) for name in SHARES}
+    return ThresholdEstimate(**{**values, **shares})
 
 
 def _parse_levels(name: str, kind: type[IntEnum], comparisons: dict[str, Any]) -> tuple[Level, ...]:
@@ -145,12 +193,15 @@ def dump_model(model: LinkModel) -> str:
     """The YAML of a model; `parse_model` reads it back."""
     data = {
         "model_version": model.model_version,
+        "trained_on": list(model.trained_on),
+        "characters": digest_of(model.characters),
         "register_share": model.register_share,
         "stranger_share": model.stranger_share,
         "homonym_share": model.homonym_share,
         "thresholds": {
             source: {"match": values.match, "review": values.review} for source, values in model.thresholds.items()
         },
+        "estimates": {source: _dump_estimate(each) for source, each in model.estimates.items()},
         "block_sizes": dict(model.block_sizes),
         "comparisons": {
             name: {
@@ -163,12 +214,33 @@ def dump_model(model: LinkModel) -> str:
     return HEADER + yaml.safe_dump(data, sort_keys=False, allow_unicode=True)
 
 
+def digest_of(characters: Characters) -> str:
+    """The first characters of the sha256 over what is known of characters, the same in every order."""
+    readings = {character: sorted(sounds) for character, sounds in characters.readings.items()}
+    shapes = {character: sorted(marks) for character, marks in characters.shapes.items()}
+    forms = [sorted(characters.simplified.items()), sorted(characters.folded.items())]
+    text = json.dumps([*forms, sorted(readings.items()), sorted(shapes.items())])
+    return hashlib.sha256(text.encode()).hexdigest()[:DIGEST_LENGTH]
+
+
+def _dump_estimate(estimate: ThresholdEstimate) -> dict[str, Any]:
+    shares = {
+        name: [round(share, SHARE_DIGITS) for share in (value.value, value.low, value.high)]
+        for name, value in ((name, getattr(estimate, name)) for name in SHARES)
+    }
+    return asdict(estimate) | shares
+
+
 def start_model() -> LinkModel:
     """What `train` starts from: thresholds, block sizes, and rates guessed by hand."""
     return parse_model(resources.files("pipeline.linkage").joinpath(START).read_text("utf-8"), load_characters())
 
 
+def default_text() -> str:
+    """The YAML of the model shipped with this package."""
+    return resources.files("pipeline.linkage").joinpath(DEFAULT).read_text("utf-8")
+
+
 def default_model() -> LinkModel:
     """The model shipped with this package, with its character table."""
-    text = resources.files("pipeline.linkage").joinpath(DEFAULT).read_text("utf-8")
-    return parse_model(text, load_characters())
+    return parse_model(default_text(), load_characters())

@@ -15,10 +15,11 @@ import numpy.typing as npt
 from pipeline.linkage import compare
 from pipeline.linkage.compare import IdLevel
 from pipeline.linkage.fields import BirthLevel, PhoneLevel
-from pipeline.linkage.model import LinkModel
+from pipeline.linkage.model import REGISTER_PERSONS, LinkModel
 from pipeline.linkage.names import NameLevel
 from pipeline.linkage.pool import STRANGER, Pool
-from pipeline.linkage.standard import Vocabulary
+from pipeline.linkage.ties import TieLevel
+from pipeline.linkage.vocabulary import Vocabulary
 
 Ints = npt.NDArray[np.int64]
 Small = npt.NDArray[np.int8]
@@ -31,11 +32,13 @@ DIGITS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Frequencies:
-    """How common each name (folded code) and phone is among the candidates, as a share of people."""
+    """How common each name (folded code), phone and tie is among the candidates, as a share of people."""
 
     names: Floats
     phones: Ints
     phone_shares: Floats
+    tie_shares: Floats
+    persons: int  # of the register
 
 
 def count_frequencies(pool: Pool, vocabulary: Vocabulary, model: LinkModel) -> Frequencies:
@@ -49,13 +52,22 @@ def count_frequencies(pool: Pool, vocabulary: Vocabulary, model: LinkModel) -> F
     average = model.present("name", NameLevel.EQUAL).u
     phones, holders = np.unique(pool.phone_owners[:, 0], return_counts=True)
     usual = model.present("phone", PhoneLevel.REGISTER).u
-    return Frequencies((bearers + BACKGROUND * average) / people, phones, usual + (holders - 1) / people)
+    ties = pool.ties.shares(model.present("tie", TieLevel.OWN).u)
+    return Frequencies(
+        (bearers + BACKGROUND * average) / people, phones, usual + (holders - 1) / people, ties, pool.persons
+    )
 
 
 def weigh(
-    levels: Small, names: Ints, phones: Ints, vocabulary: Vocabulary, model: LinkModel, frequencies: Frequencies
+    levels: Small,
+    names: Ints,
+    phones: Ints,
+    ties: Ints,
+    vocabulary: Vocabulary,
+    model: LinkModel,
+    frequencies: Frequencies,
 ) -> Floats:
-    """N × comparisons: bits of each pair; `names` are the candidates' names, `phones` the records' phones.
+    """N × comparisons: bits of each pair; `names` are the candidates', `phones` and `ties` the records'.
 
     A number carries birth date and sex: where it is nearly the candidate's, their agreement adds nothing.
     """
@@ -69,6 +81,10 @@ def weigh(
         rows = phone == known
         share = frequencies.phone_shares[np.searchsorted(frequencies.phones, phones[rows])]
         bits[rows, compare.PHONE] = np.log2(model.present("phone", known).m / share)
+    rows = levels[:, compare.TIE] == TieLevel.OWN
+    bits[rows, compare.TIE] = np.log2(model.present("tie", TieLevel.OWN).m / frequencies.tie_shares[ties[rows]])
+    among_all = np.isin(levels[:, compare.ID], (IdLevel.EQUAL, IdLevel.HOUSEHOLD))
+    bits[among_all, compare.ID] += np.log2(max(frequencies.persons, 1) / REGISTER_PERSONS)
     nearly = np.isin(levels[:, compare.ID], (IdLevel.SLIP, IdLevel.NEAR))
     for carried in (compare.BIRTH, compare.SEX):
         bits[nearly, carried] = np.minimum(bits[nearly, carried], 0)
@@ -88,15 +104,27 @@ def probabilities(owners: Ints, levels: Small, bits: Floats, prior: Floats, mode
     """The probability of each pair among all pairs of its record (`owners`), and nobody known.
 
     Two people who share name and birth date are commoner than chance: where a pair agrees on both, near enough, an
-    unknown homonym explains the record too, `homonym_share` times as likely, whatever number, phone and address say.
+    unknown homonym explains the record too, `homonym_share` times as likely, whatever
+    number, phone, address and tie say. A number that is merely near does not speak against him: it is near by the birth
+    date it carries, which is his, too.
     """
     total = bits.sum(axis=1) + prior
-    particular = bits[:, [compare.ID, compare.PHONE, compare.ADDRESS]].sum(axis=1)
+    particular = bits[:, [compare.ID, compare.PHONE, compare.ADDRESS, compare.TIE]].sum(axis=1)
+    particular -= np.where(levels[:, compare.ID] == IdLevel.NEAR, bits[:, compare.ID], 0)
     agree = (levels[:, compare.NAME] <= NameLevel.MASKED) & (levels[:, compare.BIRTH] <= BirthLevel.YEAR_ONLY)
     homonym = np.where(agree, np.exp2(total - particular) * model.homonym_share, 0)
     unknown = 1 - model.register_share - model.stranger_share
+    return among(owners, total, homonym, unknown)
+
+
+def among(owners: Ints, total: Floats, others: Floats, unknown: float) -> Floats:
+    """The probability of each pair among all pairs of its owner (Bayes), `total` in bits.
+
+    `others` is what explains a pair otherwise, `unknown` what explains the owner by no pair; both in the measure of 2
+    to the power of `total`.
+    """
     _, record = np.unique(owners, return_inverse=True)
-    alternatives = np.bincount(record, np.exp2(total) + homonym) + unknown
+    alternatives = np.bincount(record, np.exp2(total) + others) + unknown
     return np.asarray(np.exp2(total) / alternatives[record], dtype=np.float64)
 
 

@@ -102,9 +102,9 @@ NAME_BOUNDS: Final = tuple(accumulate(rate for _, rate, _ in NAME_DIRT))
 DOTTED_DOT_SHARE, DOTTED_TRUNCATED_SHARE = 0.3, 0.04
 
 
-def spoil_name(rng: Random, name: str) -> tuple[str, str]:
-    """The name as sent and what was done to it."""
-    drawn = rng.random()
+def spoil_name(rng: Random, name: str, dirt: float = 1.0) -> tuple[str, str]:
+    """The name as sent and what was done to it. Here as below, `dirt` multiplies every rate."""
+    drawn = rng.random() / dirt
     if "·" in name:
         if drawn < DOTTED_TRUNCATED_SHARE:
             return name.split("·")[0], "truncated"
@@ -158,9 +158,11 @@ def _changed_id(rng: Random, kind: str, number: str, spouse: str) -> str:
             return _transpose(rng, number)
 
 
-def spoil_id(rng: Random, number: str, spouse: str, spared: frozenset[str] = frozenset()) -> tuple[str, str]:
+def spoil_id(
+    rng: Random, number: str, spouse: str, spared: frozenset[str] = frozenset(), dirt: float = 1.0
+) -> tuple[str, str]:
     """The id as sent and what was done to it; `spared` kinds do not happen."""
-    drawn = rng.random()
+    drawn = rng.random() / dirt
     kind = next((kind for bound, kind in zip(ID_BOUNDS, ID_KINDS, strict=True) if drawn < bound), "")
     impossible = (kind == "legacy15" and number[6:8] != TWENTIETH) or (kind == "spouse_id" and not spouse)
     if not kind or impossible or kind in spared:
@@ -170,19 +172,19 @@ def spoil_id(rng: Random, number: str, spouse: str, spared: frozenset[str] = fro
     return _changed_id(rng, kind, number, spouse), kind
 
 
-def spoil_phone(rng: Random, phone: str, shared: str, fresh: str) -> tuple[str, str]:
+def spoil_phone(rng: Random, phone: str, shared: str, fresh: str, dirt: float = 1.0) -> tuple[str, str]:
     """The phone as sent: changed, missing, or one that another person of the family has."""
     if not phone:
         return "", ""
-    drawn = rng.random()
+    drawn = rng.random() / dirt
     kind = next((kind for kind, bound in PHONE_RATES if drawn < bound), "")
     sent = {"": phone, "changed": fresh, "missing": "", "shared": shared or phone}[kind]
     return sent, kind if sent != phone else ""
 
 
-def spoil_birth(rng: Random, born: date) -> tuple[date, str]:
+def spoil_birth(rng: Random, born: date, dirt: float = 1.0) -> tuple[date, str]:
     """The birth date as sent: 1 January for unknown, or day and month exchanged."""
-    drawn = rng.random()
+    drawn = rng.random() / dirt
     if drawn < JAN1_SHARE:
         kind, sent = "jan1", born.replace(month=1, day=1)
     elif drawn < SWAP_SHARE and born.day <= 12:  # noqa: PLR2004 - a month
@@ -213,23 +215,24 @@ def spoil(
     has_birth: bool,
     has_phone: bool,
     alone: bool,
+    dirt: float = 1.0,
 ) -> Identity:
     """The identity cells of one record.
 
     `spouse` is another id of the family, `shared` another phone of it, `fresh` a phone nobody has. `alone` = nobody of
     the same name and birth date stands beside the person.
     """
-    id_number, id_kind = spoil_id(rng, person.id_number, spouse, spared)
-    name, name_kind = spoil_name(rng, person.name)
+    id_number, id_kind = spoil_id(rng, person.id_number, spouse, spared, dirt)
+    name, name_kind = spoil_name(rng, person.name, dirt)
     marks = [("id", id_kind), ("name", name_kind)]
-    phone, phone_kind = (spoil_phone(rng, person.phone, shared, fresh)) if has_phone else ("", "")
+    phone, phone_kind = spoil_phone(rng, person.phone, shared, fresh, dirt) if has_phone else ("", "")
     born, birth_kind, sex = person.birth_date, "", person.sex
     marks.append(("phone", phone_kind))
     if has_birth:
         if "birth_date" not in spared:
-            born, birth_kind = spoil_birth(rng, person.birth_date)
+            born, birth_kind = spoil_birth(rng, person.birth_date, dirt)
         marks.append(("birth_date", birth_kind))
-        if rng.random() < FLIPPED_SHARE:
+        if rng.random() / dirt < FLIPPED_SHARE:
             sex = "F" if sex == "M" else "M"
             marks.append(("sex", "flipped"))
     same_name = name_kind in SAME_NAME

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from pipeline.sampling import names
-from pipeline.sampling.model import Authorization, Draft, Member, Place
+from pipeline.sampling.model import Authorization, Draft, Member, Person, Place
 from pipeline.sampling.world import World
 
 ADULT: Final = 18
@@ -21,6 +21,8 @@ KIND_WEIGHTS: Final = (16, 12, 34, 14, 12, 4, 8)
 MILD_DISABILITIES: Final = ("physical", "physical", "visual", "hearing", "speech")
 RURAL_SHARE: Final = 0.4
 MILD_DISABILITY_SHARE: Final = 0.12
+TWIN_SHARE: Final = 0.1
+"""Share of families with two children, for each step of dirt beyond 1, whose first two are twins."""
 
 
 def age_on(born: date, day: date) -> int:
@@ -58,6 +60,14 @@ def _child(world: World, surname: str, place: Place) -> Member:
     return replace(child, person=replace(child.person, phone=phone))
 
 
+def _twin(world: World, child: Member) -> Member:
+    """Another child of one birth date and sex whose name begins alike: 王子轩 and 王子睿."""
+    one = child.person
+    last = world.rng.choice([letter for letter in names.GIVEN[one.sex] if letter != one.name[-1]])
+    number = world.people.id_number(one.birth_date, one.sex, far=False)
+    return replace(child, person=Person(one.name[:-1] + last, number, one.birth_date, one.sex, one.phone))
+
+
 def _adults(world: World, kind: str, place: Place) -> list[Member]:
     rng = world.rng
     sex = rng.choice("MF")
@@ -82,7 +92,10 @@ def compose(world: World, kind: str | None = None) -> Draft:
     surname = world.people.surname() if "·" in father.person.name else father.person.name[0]
     if kind in ("with_children", "single_parent", "three_generations"):
         count = rng.choices((1, 2, 3), (50, 38, 12))[0]
-        members += [_child(world, surname, place) for _ in range(count)]
+        children = [_child(world, surname, place) for _ in range(count)]
+        if count > 1 and world.chance_beyond(TWIN_SHARE):
+            children[1] = _twin(world, children[0])
+        members += children
     if kind == "three_generations":
         members.append(member(world, "parent", (62, 88), rng.choice("MF"), surname, place))
     members = [_with_mild_disability(world, each) for each in members]

@@ -83,11 +83,13 @@ def make_sample(
     policy: SampleStandards | None = None,
     progress: Callable[[int, int], None] | None = None,
     rows_a_workbook: int = extract_files.EXCEL_ROWS,
+    dirt: float = 1.0,
 ) -> SampleReport:
     """Writes a municipality of `households`, or of the first households that hold `persons`, into `out`.
 
     The same arguments give the same bytes. `policy` replaces the sample's own standards; `progress` is called with the
-    households and persons written so far. An earlier sample in `out` is replaced.
+    households and persons written so far. An earlier sample in `out` is replaced. `dirt` multiplies the rates at which
+    agencies damage identities; above 1 there are also more twins and namesakes, and homonyms' numbers get lost too.
 
     Raises:
         SizeNotGivenOnce: neither or both sizes are given.
@@ -105,7 +107,7 @@ def make_sample(
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     rng = Random(f"{region}/{cycle.name}/{seed}")  # noqa: S311 - a sample must be repeatable, not secret
-    world = World(rng, cycle, standards, People(rng, standards), make_employers(rng, standards))
+    world = World(rng, cycle, standards, People(rng, standards), make_employers(rng, standards), dirt)
     report = _build(world, partial, households, persons, seed, progress, rows_a_workbook)
     for part in ("inbox", "truth"):
         shutil.rmtree(out / part, ignore_errors=True)

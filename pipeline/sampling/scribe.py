@@ -76,6 +76,7 @@ class Scribe:
         return spoil(
             self._world.rng, subject.person, subject.spouse_id, subject.shared_phone, self._world.people.phone(),
             spared=subject.spared, has_birth=has_birth, has_phone=has_phone, alone=subject.alone,
+            dirt=self._world.dirt,
         )  # fmt: skip
 
     def _put(

@@ -19,6 +19,8 @@ STRANGERS_PER_LINKED: Final = 1.6
 """Records of nobody for one of a member: about 61 in a hundred."""
 DOPPEL_SHARE: Final = 0.12
 """Share of households beside which somebody of a member's name and birth date lives."""
+NAMESAKE_SHARE: Final = 0.03
+"""Share of strangers, for each step of dirt beyond 1, who bear the name of a member of the household beside them."""
 SPOUSE_SHARE: Final = 0.3
 KINDS: Final = (("neighbour", 0.34), ("relative", 0.47), ("", 1.0))
 """Upper bounds of one draw; the rest are people without any tie."""
@@ -103,7 +105,7 @@ class Strangers:
 
     def doppel_of(self, draft: Draft) -> int | None:
         """The member beside whom a same-name same-birth-date stranger lives, or None."""
-        if not self._world.chance(DOPPEL_SHARE):
+        if not self._world.chance(DOPPEL_SHARE * self._world.dirt):
             return None
         return self._world.rng.randrange(len(draft.members))
 
@@ -137,7 +139,8 @@ class Strangers:
             twin = world.people.doppel(draft.members[doppel].person)
             place = world.people.place()
             everything = [*_insurances(world), *_wages(world), *_properties(world, place), *_accounts(world)]
-            self._write(twin, place, "doppel", everything, spared=ALL_BUT_READABLE)
+            spared = ALL_BUT_READABLE if world.dirt <= 1 else frozenset[str]()
+            self._write(twin, place, "doppel", everything, spared=spared)
         for each in draft.supporters:
             self._write(
                 each.person, world.people.place(), "supporter", self._evidence(draft.place), spared=ALL_BUT_READABLE
@@ -155,5 +158,8 @@ class Strangers:
         person = world.people.person(world.people.born(world.as_of, 18, 84), sex, surname)
         if kind == "relative" and world.chance(0.3):
             person = Person(person.name, person.id_number, person.birth_date, person.sex, head.phone)
+        if world.chance_beyond(NAMESAKE_SHARE):
+            name = world.rng.choice(draft.members).person.name
+            person = Person(name, person.id_number, person.birth_date, person.sex, person.phone)
         place = draft.place if kind == "relative" else world.people.place(draft.place.district_code)
         self._write(person, place, kind, self._evidence(place), phone=head.phone or world.people.phone())

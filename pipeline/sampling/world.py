@@ -53,6 +53,8 @@ class World:
     standards: SampleStandards
     people: People
     employers: tuple[Employer, ...]
+    dirt: float = 1.0
+    """How many times as dirty as usual; above 1 there are also twins, namesakes and unsparing homonyms."""
 
     @property
     def as_of(self) -> date:
@@ -76,6 +78,10 @@ class World:
     def chance(self, share: float) -> bool:
         """True in that share of calls."""
         return self.rng.random() < share
+
+    def chance_beyond(self, share: float) -> bool:
+        """True in `share` of calls for each step of dirt beyond 1; draws nothing at 1, so that its bytes stay."""
+        return self.dirt > 1 and self.chance(share * (self.dirt - 1))
 
     def day_before(self, least: int, most: int) -> date:
         """A day `least` to `most` days before the as-of date."""

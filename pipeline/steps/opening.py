@@ -14,7 +14,6 @@ from connectors.manifest import MANIFEST
 from connectors.sources import EXTRACTS, REQUIRED, SOURCES
 from pipeline.cycle import Cycle
 from pipeline.errors import DeliveryRefused, SeveralRefused, UsageError
-from pipeline.linkage.model import default_model
 from pipeline.quarantine import frozen_actions, in_force
 from pipeline.settings import load_settings
 from pipeline.steps.context import (
@@ -25,11 +24,13 @@ from pipeline.steps.context import (
     policies,
     ready_warehouse,
 )
+from pipeline.steps.link_models import chosen_text, freeze_model, model_versions
 from pipeline.steps.step_report import StepReport
 from pipeline.store import RunStore
+from pipeline.warehouse.judgements import judgements, last_judgement
 from pipeline.warehouse.quarantine import all_actions
 from pipeline.warehouse.records import Refusal, RunRecord
-from pipeline.warehouse.runs import judgements, last_judgement, published_run, record_refused
+from pipeline.warehouse.runs import published_run, record_refused
 
 
 class CannotBeMissing(UsageError):
@@ -46,12 +47,20 @@ class CannotBeMissing(UsageError):
         )
 
 
-def open_run(cycle: Cycle, inbox: str, accept_missing: tuple[str, ...], *, force: bool = False) -> StepReport:
+def open_run(
+    cycle: Cycle,
+    inbox: str,
+    accept_missing: tuple[str, ...],
+    *,
+    force: bool = False,
+    link_model: Path | None = None,
+) -> StepReport:
     """Check every delivery and open a run; state `unchanged` where the same inputs are published already.
 
-    `counts` has one key a delivered source: how many files.
+    `counts` has one key a delivered source: how many files. `link_model`: a file to link by, in place of the setting's.
 
     Raises:
+        LinkModelRefused: the link model chosen is none.
         DeliveryRefused, SeveralRefused: a delivery is absent or refused and its source was not accepted as missing.
     """
     policy = policies().region(cycle.region)
@@ -59,6 +68,7 @@ def open_run(cycle: Cycle, inbox: str, accept_missing: tuple[str, ...], *, force
         if source not in EXTRACTS:
             raise CannotBeMissing(source)
     settings = load_settings()
+    model = chosen_text(settings, link_model)
     url = ready_warehouse(settings)
     months = cycle.look_back(look_back_months(policy, cycle))
     deliveries, refusals = _check_all(Path(inbox), cycle, months)
@@ -67,7 +77,7 @@ def open_run(cycle: Cycle, inbox: str, accept_missing: tuple[str, ...], *, force
     refusals = tuple(refusal for refusal in (*refusals, *outdated) if refusal.source not in accept_missing)
     _stop_at(url, cycle, refusals)
     judged_to = last_judgement(url, cycle.region)
-    frozen = _rests_on(url, cycle, deliveries, accept_missing, judged_to)
+    frozen = {**_rests_on(url, cycle, deliveries, accept_missing, judged_to), **model_versions(model)}
     print_of = fingerprint(frozen)
     counts = {delivery.source: len(delivery.files) for delivery in deliveries}
     if published is not None and published.fingerprint == print_of and not force:
@@ -79,7 +89,9 @@ def open_run(cycle: Cycle, inbox: str, accept_missing: tuple[str, ...], *, force
         "judgements_to": judged_to,
         "manifests": {delivery.source: _manifest_sha256(inbox, delivery.source) for delivery in deliveries},
     }
-    RunStore.of(settings.home, cycle, run_id).write_json(FROZEN, {**frozen, **needed})
+    store = RunStore.of(settings.home, cycle, run_id)
+    freeze_model(settings, store, model)
+    store.write_json(FROZEN, {**frozen, **needed})
     return StepReport("open_run", cycle.region, cycle.name, run_id, counts=counts)
 
 
@@ -108,10 +120,9 @@ def _words_about(url: str, cycle: Cycle, deliveries: tuple[Delivery, ...]) -> di
 
 
 def versions(cycle: Cycle) -> dict[str, str]:
-    """The versions this code has of the region's policy, of the link model, and of itself."""
+    """The versions this code has of the region's policy and of itself."""
     return {
         "policy_version": policies().region(cycle.region).version,
-        "model_version": default_model().model_version,
         "code_version": code_version(),
     }
 

@@ -18,14 +18,16 @@ from pipeline.landed import landed_inbox
 from pipeline.settings import load_settings
 from pipeline.steps.announce import Announce
 from pipeline.steps.context import FROZEN, open_context, ready_warehouse
+from pipeline.steps.link_models import FILE, frozen_text
 from pipeline.steps.opening import judgements_digest, versions
 from pipeline.steps.publishing import gather_tables
 from pipeline.steps.whole import working_steps
 from pipeline.store import RunStore
 from pipeline.warehouse.compare import TableDifference, compare_run
+from pipeline.warehouse.judgements import judgements
 from pipeline.warehouse.locks import replay_lock
 from pipeline.warehouse.records import RunRecord
-from pipeline.warehouse.runs import find_run, judgements
+from pipeline.warehouse.runs import find_run
 
 NEEDED: Final = ("manifests", "judgements_to")
 
@@ -73,7 +75,7 @@ def find_replayable(run_id: str) -> RunRecord:
 
 
 def list_otherwise(recorded: RunRecord) -> tuple[str, ...]:
-    """The code, policy, model and judgements that are no longer those the run was made with."""
+    """The code, policy and judgements that are no longer those the run was made with."""
     now: dict[str, Any] = dict(versions(Cycle.of(recorded.region, recorded.cycle)))
     frozen: Any = recorded.frozen
     said = judgements(ready_warehouse(load_settings()), recorded.region, up_to=frozen["judgements_to"])
@@ -86,6 +88,7 @@ def replay(recorded: RunRecord, *, announce: Announce) -> ReplayReport:
 
     Raises:
         LandedBytesGone: a delivered file or manifest is no longer kept.
+        LinkModelGone: nor is the link model.
         RunLocked: the same run is being replayed already.
         DeliveryRefused: today's code refuses what the recorded one took.
     """
@@ -95,8 +98,10 @@ def replay(recorded: RunRecord, *, announce: Announce) -> ReplayReport:
     store = RunStore.of(settings.home, cycle, f"replay-of-{recorded.run_id}")
     with replay_lock(url, recorded.region, recorded.run_id):
         otherwise = list_otherwise(recorded)
+        model = frozen_text(settings, RunStore.of(settings.home, cycle, recorded.run_id), dict(recorded.frozen))
         shutil.rmtree(store.root, ignore_errors=True)
         store.write_json(FROZEN, {**recorded.frozen, "replay_of": recorded.run_id})
+        store.file(FILE).write_text(model, encoding="utf-8")
         with landed_inbox(settings.home, recorded.frozen) as inbox:
             _work(cycle, store.run_id, inbox, recorded, announce)
         tables = gather_tables(open_context(cycle, store.run_id))

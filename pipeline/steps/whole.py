@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
@@ -25,9 +26,15 @@ Step = tuple[str, Callable[[], StepReport]]
 
 
 def run_cycle(
-    cycle: Cycle, inbox: str, accept_missing: tuple[str, ...] = (), *, force: bool = False, announce: Announce
+    cycle: Cycle,
+    inbox: str,
+    accept_missing: tuple[str, ...] = (),
+    *,
+    force: bool = False,
+    link_model: Path | None = None,
+    announce: Announce,
 ) -> CycleReport:
-    """Land, validate, gate, link, assess, decide, publish, report.
+    """Land, validate, gate, link, assess, decide, publish, report. `link_model`: a file, in place of the setting's.
 
     Raises:
         RunLocked: another run holds this region and cycle.
@@ -38,7 +45,7 @@ def run_cycle(
         raise UsageError(f"{cycle.name} is an uprating: it takes no deliveries. Use hesv uprate --month.")
     with run_lock(ready_warehouse(load_settings()), cycle.region, cycle.name):
         announce("check deliveries", 0, 1)
-        opened = open_run(cycle, inbox, accept_missing, force=force)
+        opened = open_run(cycle, inbox, accept_missing, force=force, link_model=link_model)
         if opened.state == "unchanged":
             return read_report(cycle, opened.run_id, state="unchanged")
         steps = list(_steps(cycle, opened, inbox))

@@ -53,6 +53,8 @@ def test_table_of(source: str, file_name: str, table: str | None) -> None:
         ("settlement_lag_days: 0", "settlement_lag_days: -1", "settlement_lag_days"),
         ("source: housing", "source: weather", "the file's own name"),
         ("tables:\n  housing:", "tables:\n  homes:", "exactly housing"),
+        ("tie: unit_id", "tie: unit", "names unit"),
+        ("tie: unit_id", "tie: floor_area_m2", "floor_area_m2 is no text"),
         ('delimiter: "|"', 'delimiter: "||"', "one character"),
         ("reader: delimited", "reader: pdf", "reader"),
         ("reader: delimited", "reader: xlsx", "needed for xlsx"),

@@ -17,10 +17,10 @@ from pipeline.steps import opening, run_cycle
 from pipeline.steps.replaying import CannotReplay, find_replayable, replay
 from pipeline.tables import REVIEW_TASK
 from pipeline.warehouse.compare import KEYS, TableDifference, compare_run
+from pipeline.warehouse.judgements import add_judgement
 from pipeline.warehouse.loads import LOADS
 from pipeline.warehouse.publish import publish
 from pipeline.warehouse.records import JudgementRecord
-from pipeline.warehouse.runs import add_judgement
 from pipeline.warehouse.views import read_view, view_checksum
 
 CYCLE = Cycle.of("yiyang", "2018H2")

@@ -47,7 +47,7 @@ def test_the_shipped_weights_fall_with_the_level(model):
         "name": (NameLevel.EQUAL, NameLevel.HOMOPHONE, NameLevel.ONE_CHARACTER, NameLevel.SURNAME, NameLevel.DIFFERENT),
         "id_number": (IdLevel.EQUAL, IdLevel.SLIP, IdLevel.NEAR, IdLevel.UNSOUND, IdLevel.OTHER),
         "birth_date": (BirthLevel.EQUAL, BirthLevel.SWAPPED, BirthLevel.ONE_PART, BirthLevel.DIFFERENT),
-        "phone": (PhoneLevel.REGISTER, PhoneLevel.SEEN, PhoneLevel.HOUSEHOLD, PhoneLevel.DIFFERENT),
+        "phone": (PhoneLevel.REGISTER, PhoneLevel.HOUSEHOLD, PhoneLevel.DIFFERENT),
         "address": (AddressLevel.DOOR, AddressLevel.YARD, AddressLevel.PLACE),
     }
     for name, levels in order.items():

@@ -44,7 +44,7 @@ def test_two_equal_candidates_halve_the_probability(run, record, person):
 
 
 def test_probabilities_of_one_record_stay_below_one(model):
-    levels = np.array([[0, 6, 0, 0, 3, 5], [0, 6, 0, 0, 3, 5], [0, 6, 5, 2, 4, 5]], dtype=np.int8)
+    levels = np.array([[0, 6, 0, 0, 3, 5, 3], [0, 6, 0, 0, 3, 5, 3], [0, 6, 5, 2, 4, 5, 3]], dtype=np.int8)
     bits = np.zeros((3, len(COMPARISONS)))
     bits[:, 0] = (30, 28, 1)
     found = score.probabilities(np.array([4, 4, 9]), levels, bits, np.array([-12.0, -12.0, -12.0]), model)
@@ -55,10 +55,10 @@ def test_probabilities_of_one_record_stay_below_one(model):
 
 @pytest.mark.parametrize(("name", "birth"), [(0, 0), (2, 0), (3, 0), (8, 0), (0, 1), (0, 2)])
 def test_an_unknown_homonym_keeps_name_and_birth_date_from_certainty(name, birth, model):
-    levels = np.array([[name, 6, birth, 0, 3, 5]], dtype=np.int8)
-    bits = np.array([[40.0, 0, 0, 0, 0, 0]])
+    levels = np.array([[name, 6, birth, 0, 3, 5, 3]], dtype=np.int8)
+    bits = np.array([[40.0, 0, 0, 0, 0, 0, 0]])
     prior = np.array([-12.0])
     alone = score.probabilities(np.array([0]), levels, bits, prior, model)[0]
     assert alone == pytest.approx(1 / (1 + model.homonym_share), rel=1e-3)
-    with_phone = bits + np.array([[0, 0, 0, 0, 15.0, 0]])
+    with_phone = bits + np.array([[0, 0, 0, 0, 15.0, 0, 0]])
     assert score.probabilities(np.array([0]), levels, with_phone, prior, model)[0] > 0.9999

@@ -5,12 +5,13 @@ import pyarrow as pa
 import pytest
 
 from pipeline import tables
-from pipeline.linkage import train as training
+from pipeline.linkage import learning_pairs
 from pipeline.linkage.compare import COMPARISONS, IdLevel
 from pipeline.linkage.fields import BirthLevel
+from pipeline.linkage.learning_pairs import Delivery, take_sample
 from pipeline.linkage.model import dump_model, start_model
 from pipeline.linkage.names import NameLevel
-from pipeline.linkage.train import expectation_maximisation, train
+from pipeline.linkage.train import expectation_maximisation, learn, train
 
 
 @pytest.fixture
@@ -29,11 +30,15 @@ def delivery(town, record):
         source = chance.choice(("social_security", "employment", "housing", "banking"))
         cells = {"id_number": number, "birth_date": someone["birth_date"], "sex": someone["sex"]}
         rows.append(record(source, place, name, phone=someone["phone"], **cells))
-    return pa.Table.from_pylist(rows, schema=tables.IDENTITY), pa.Table.from_pylist(town, schema=tables.PERSON)
+    records, persons = (
+        pa.Table.from_pylist(rows, schema=tables.IDENTITY),
+        pa.Table.from_pylist(town, schema=tables.PERSON),
+    )
+    return Delivery(records, persons, name="made up")
 
 
 def test_train_learns_the_dirt_without_labels(delivery, monkeypatch):
-    monkeypatch.setattr(training, "RANDOM_PAIRS", 20_000)
+    monkeypatch.setattr(learning_pairs, "RANDOM_PAIRS", 20_000)
     made = train([delivery], start_model(), "made-up")
     assert made.model_version == "made-up"
     number, name = made.levels["id_number"], made.levels["name"]
@@ -41,7 +46,11 @@ def test_train_learns_the_dirt_without_labels(delivery, monkeypatch):
     assert number[IdLevel.MISSING].m == pytest.approx(0.1, abs=0.04)
     assert name[NameLevel.STAND_IN].m == pytest.approx(0.05, abs=0.02)
     assert name[NameLevel.DIFFERENT].u > 0.8
-    assert made.thresholds == start_model().thresholds
+    assert {source: each.review for source, each in made.thresholds.items()} == {
+        source: each.review for source, each in start_model().thresholds.items()
+    }
+    assert set(made.estimates) == {"social_security", "employment", "housing", "banking"}
+    assert made.trained_on == ("made up",)
     assert dump_model(train([delivery], start_model(), "made-up")) == dump_model(made)
 
 
@@ -54,3 +63,11 @@ def test_expectation_maximisation_takes_out_pairs_that_are_two_people():
     assert others == pytest.approx(0.1, abs=0.02)
     assert learnt["name"][NameLevel.DIFFERENT] < 0.01
     assert np.array_equal(learnt["sex"], m["sex"])
+
+
+def test_a_level_nobody_shows_keeps_its_weight(delivery, monkeypatch):
+    monkeypatch.setattr(learning_pairs, "RANDOM_PAIRS", 20_000)
+    start = start_model()
+    learnt = learn([take_sample(delivery, start)], start)
+    made, guessed = learnt.levels["name"][NameLevel.PINYIN], start.levels["name"][NameLevel.PINYIN]
+    assert made.m / made.u == pytest.approx(guessed.m / guessed.u, rel=0.01)

@@ -103,6 +103,34 @@ class TestMissingNumber:
         assert decide([record("banking", 1, None), record("housing", 2, " ", id_number="无")], family) == {}
 
 
+class TestTies:
+    """An employer tells homonyms apart where nothing else does, and a wife's flat may be her husband's."""
+
+    @staticmethod
+    def jobs(record, number_of, employer):
+        return [
+            record("employment", 1, "宋晓冰", id_number=number_of(), tie="employer:甲厂"),
+            record("social_security", 2, "宋晓冰", birth_date=BORN, sex="F", tie=f"employer:{employer}"),
+        ]
+
+    def test_the_employer_of_a_sure_record(self, family, record, decide, number_of):
+        assert decide(self.jobs(record, number_of, "甲厂"), family) == {1: MATCH_EXACT, 2: MATCH_WEIGHED}
+
+    def test_another_employer_is_left_to_people(self, family, record, decide, number_of):
+        assert decide(self.jobs(record, number_of, "乙厂"), family).get(2, ("nobody",))[0] != "match"
+
+    def test_an_employer_does_not_make_a_match_of_a_name(self, family, record, decide, number_of):
+        records = [*self.jobs(record, number_of, "甲厂")[:1], record("employment", 3, "宋冰", tie="employer:甲厂")]
+        assert decide(records, family).get(3, ("nobody",))[0] != "match"
+
+    def test_the_employer_of_a_homonym_known_as_a_stranger(self, family, record, decide, number_of):
+        records = [
+            record("employment", 1, "宋晓冰", id_number=number_of(serial=126), tie="employer:甲厂"),
+            record("social_security", 2, "宋晓冰", birth_date=BORN, sex="F", tie="employer:甲厂"),
+        ]
+        assert decide(records, family) == {}
+
+
 class TestTwins:
     @pytest.fixture
     def twins(self, person):
@@ -119,6 +147,11 @@ class TestTwins:
     def test_one_with_the_others_number_matches_neither(self, twins, record, decide, number_of):
         mixed = record("social_security", 1, "宋大江", id_number=number_of(serial=125), sex="M")
         assert decide([mixed], twins).get(1, ("nobody",))[0] != "match"
+
+    def test_near_names_and_the_others_number_match_neither(self, person, record, decide, number_of):
+        near = [person("H1", 1, "宋小双", BORN, 123), person("H1", 2, "宋小霜", BORN, 125)]
+        mixed = record("social_security", 1, "宋小霜", id_number=number_of(serial=123), birth_date=BORN)
+        assert decide([mixed], near).get(1, ("nobody",))[0] != "match"
 
     def test_a_name_that_fits_both_matches_neither(self, twins, record, decide):
         masked = record("social_security", 1, "宋大?", birth_date=BORN, sex="M", phone=PHONE)
