@@ -2,118 +2,165 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.linkage.addresses import PARTS
-from pipeline.linkage.characters import Characters
-from pipeline.linkage.names import Name
+from pipeline.linkage.arrays import distinct_pairs, workers
 from pipeline.linkage.pool import Pool
-from pipeline.linkage.standard import Side, Vocabulary
+from pipeline.linkage.standard import Side
+from pipeline.linkage.vocabulary import Vocabulary
 
 Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+Key = Callable[[Side, Ints, Vocabulary], Ints]
 
 NONE: Final = np.int64(0)
 PRIME: Final = np.int64(1_000_003)
+SIEVE_BITS: Final = 22
+SIEVE_FACTOR: Final = np.uint64(0x9E3779B97F4A7C15)
 HEAD_DIGITS: Final = slice(0, 12)
 TAIL_DIGITS: Final = slice(8, 17)
-RULES: Final = (
-    "name_and_birth", "name", "reading", "birth", "phone",
-    "group_and_surname", "road_and_surname", "estate_and_surname", "id_head", "id_tail", "household",
-)  # fmt: skip
 
 
 def join(left: Ints, right: Ints, largest: int) -> tuple[Ints, Ints]:
-    """Positions of equal keys on both sides; NONE joins nothing, nor does a right-hand block above `largest`."""
-    order = np.argsort(right, kind="stable")
-    ranked = right[order]
-    start, end = np.searchsorted(ranked, left, "left"), np.searchsorted(ranked, left, "right")
-    size = np.where((left == NONE) | (end - start > largest), 0, end - start)
-    at = np.repeat(np.arange(left.size), size)
+    """Positions of equal keys on both sides; NONE joins nothing, nor does a right-hand block above `largest`.
+
+    The order of the pairs is no particular one.
+    """
+    asked = np.flatnonzero(left != NONE)
+    offered = np.flatnonzero(_may_be_among(right, left[asked]))
+    offered = offered[np.argsort(right[offered])]
+    asked = asked[np.argsort(left[asked])]
+    ranked, keys = right[offered], left[asked]
+    start, end = np.searchsorted(ranked, keys, "left"), np.searchsorted(ranked, keys, "right")
+    size = np.where(end - start > largest, 0, end - start)
+    at = np.repeat(asked, size)
     offset = np.arange(at.size) - np.repeat(np.cumsum(size) - size, size)
-    return at, order[np.repeat(start, size) + offset]
+    return at, offered[np.repeat(start, size) + offset]
+
+
+def _may_be_among(values: Ints, keys: Ints) -> Flags:
+    """False only where a value is surely none of the keys: few keys are asked for, and most values need no sorting."""
+    seen = np.zeros(1 << SIEVE_BITS, dtype=np.bool_)
+    seen[_sieve_place(keys)] = True
+    return seen[_sieve_place(values)]
+
+
+def _sieve_place(values: Ints) -> Ints:
+    """A place below 2 ** SIEVE_BITS: the high bits of a product, which depend on all of the value's."""
+    return ((values.view(np.uint64) * SIEVE_FACTOR) >> np.uint64(64 - SIEVE_BITS)).view(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleKeys:
+    """One rule's keys, NONE where it says nothing: of the records to weigh, and of the candidates it offers."""
+
+    record: Ints
+    key: Ints
+    candidate: Ints
 
 
 def candidate_pairs(
-    side: Side, rows: Ints, pool: Pool, vocabulary: Vocabulary, sizes: Mapping[str, int], characters: Characters
-) -> Ints:
-    """Distinct (identity row, candidate), n × 2, that any rule yields, sorted; `sizes` caps each rule's blocks."""
+    side: Side, rows: Ints, pool: Pool, vocabulary: Vocabulary, sizes: Mapping[str, int]
+) -> tuple[Ints, Ints]:
+    """Distinct (identity row, candidate) that any rule yields, sorted; `sizes` caps each rule's blocks."""
+
+    def pairs(rule: str) -> tuple[Ints, Ints]:
+        keys = keys_of(rule, side, rows, pool, vocabulary)
+        at, place = join(keys.record, keys.key, sizes[rule])
+        return rows[at], keys.candidate[place]
+
+    with workers() as threads:
+        found = list(threads.map(pairs, RULES))
+    one, other = (np.concatenate(column) for column in zip(*found, strict=True))
+    return distinct_pairs(one, other)
+
+
+def keys_of(rule: str, side: Side, rows: Ints, pool: Pool, vocabulary: Vocabulary) -> RuleKeys:
+    """What one rule joins these rows and the candidates of the pool on."""
+    if rule == "phone":
+        return RuleKeys(side.phone[rows], *pool.phone_owners.T)
     offered = np.flatnonzero(pool.is_candidate)
-    left = _keys(side, rows, vocabulary, characters)
-    right = _keys(pool.side, offered, vocabulary, characters)
-    found: list[Ints] = []
-    for rule, keys in left.items():
-        at, candidate = join(keys, right[rule], sizes[rule])
-        found.append(np.stack([rows[at], offered[candidate]], axis=1))
-    at, place = join(side.phone[rows], pool.phone_owners[:, 0], sizes["phone"])
-    found.append(np.stack([rows[at], pool.phone_owners[place, 1]], axis=1))
-    found.append(_household_pairs(side, rows, pool, offered, sizes["household"]))
-    return np.unique(np.concatenate(found), axis=0)
+    if rule == "household":
+        return RuleKeys(_homes(side, rows, pool), pool.household[offered] + 1, offered)
+    key = SHARED[rule]
+    return RuleKeys(key(side, rows, vocabulary), key(pool.side, offered, vocabulary), offered)
 
 
-def _household_pairs(side: Side, rows: Ints, pool: Pool, offered: Ints, largest: int) -> Ints:
-    """Whoever lives with the owner of the record's sound number, and the owner."""
+def _homes(side: Side, rows: Ints, pool: Pool) -> Ints:
+    """Where the owner of each record's sound number lives."""
     owner = pool.find(side.ids.key[rows])
-    keys = np.where((owner >= 0) & (side.ids.key[rows] >= 0), pool.household[owner] + 1, NONE)
-    at, candidate = join(keys, pool.household[offered] + 1, largest)
-    return np.stack([rows[at], offered[candidate]], axis=1)
+    return np.where((owner >= 0) & (side.ids.key[rows] >= 0), pool.household[owner] + 1, NONE)
 
 
-def _keys(side: Side, rows: Ints, vocabulary: Vocabulary, characters: Characters) -> dict[str, Ints]:
-    """The key of each rule for each of the rows, NONE where it says nothing."""
-    name = vocabulary.folded[side.name[rows]]
-    birth = side.birth[rows]
-    surname, reading = _name_keys(vocabulary, side.name[rows], characters)
-    part = dict(zip(PARTS, vocabulary.address_parts[side.address[rows]].T, strict=True))
-    return {
-        "name_and_birth": _combine(name, birth),
-        "name": name,
-        "reading": reading,
-        "birth": birth,
-        "group_and_surname": _combine(part["village"], part["group"], surname),
-        "road_and_surname": _combine(part["road"], part["road_number"], surname),
-        "estate_and_surname": _combine(part["estate"], part["building"], surname),
-        "id_head": _fragment(side, rows, HEAD_DIGITS),
-        "id_tail": _fragment(side, rows, TAIL_DIGITS),
-    }
+def _name(side: Side, rows: Ints, vocabulary: Vocabulary) -> Ints:
+    return vocabulary.folded[side.name[rows]]
+
+
+def _birth(side: Side, rows: Ints, _: Vocabulary) -> Ints:
+    return side.birth[rows]
+
+
+def _name_and_birth(side: Side, rows: Ints, vocabulary: Vocabulary) -> Ints:
+    return _combine(_name(side, rows, vocabulary), side.birth[rows])
+
+
+def _reading(side: Side, rows: Ints, vocabulary: Vocabulary) -> Ints:
+    return vocabulary.readings[side.name[rows]]
+
+
+def _place_and_surname(*parts: str) -> Key:
+    """Some parts of the address together with the surname."""
+    places = [PARTS.index(part) for part in parts]
+
+    def key(side: Side, rows: Ints, vocabulary: Vocabulary) -> Ints:
+        homes = side.address[rows]
+        parts = (vocabulary.address_parts[:, place][homes] for place in places)
+        return _combine(*parts, vocabulary.surnames[side.name[rows]])
+
+    return key
+
+
+def _fragment(part: slice) -> Key:
+    """Some digits of a number as one key, where all of them are read."""
+    powers = 10 ** np.arange(part.stop - part.start - 1, -1, -1, dtype=np.int64)
+
+    def key(side: Side, rows: Ints, _: Vocabulary) -> Ints:
+        digits = side.ids.digits[rows, part]
+        value = np.zeros(rows.size, dtype=np.int64)
+        for column, power in zip(digits.T, powers, strict=True):
+            value += column * power
+        return np.where(digits.min(axis=1, initial=0) >= 0, value + 1, NONE)
+
+    return key
 
 
 def _combine(*keys: Ints) -> Ints:
     """One key of several; NONE if any is. A rare collision only adds a pair that is then compared."""
     code = np.zeros(keys[0].shape, dtype=np.int64)
+    present = np.ones(keys[0].shape, dtype=np.bool_)
     for key in keys:
         code = (code + key) * PRIME
-    present = np.all(np.stack(keys) != NONE, axis=0)
+        present &= key != NONE
     return np.where(present, np.where(code == NONE, 1, code), NONE)
 
 
-def _name_keys(vocabulary: Vocabulary, codes: Ints, characters: Characters) -> tuple[Ints, Ints]:
-    """(surname, first readings) as codes, worked out once a distinct name."""
-    used, inverse = np.unique(codes, return_inverse=True)
-    distinct = [vocabulary.names[code] for code in used]
-    surnames = np.array([_text_key(name.surname) for name in distinct], dtype=np.int64)
-    readings = np.array([_text_key(_reading(name, characters)) for name in distinct], dtype=np.int64)
-    return surnames[inverse], readings[inverse]
-
-
-def _reading(name: Name, characters: Characters) -> str:
-    sounds = [min(characters.readings.get(character, {character})) for character in name.folded]
-    return " ".join(sounds)
-
-
-def _text_key(text: str) -> int:
-    """A number for a text that is the same in every process (`hash` is not); 0 for the empty text."""
-    code = 0
-    for character in text:
-        code = (code * int(PRIME) + ord(character)) % (2**61 - 1)
-    return code
-
-
-def _fragment(side: Side, rows: Ints, part: slice) -> Ints:
-    """Some digits of a number as one key, where all of them are read."""
-    digits = side.ids.digits[rows, part].astype(np.int64)
-    value = digits @ (10 ** np.arange(digits.shape[1] - 1, -1, -1, dtype=np.int64))
-    return np.where((digits >= 0).all(axis=1), value + 1, NONE)
+SHARED: Final[dict[str, Key]] = {
+    "name_and_birth": _name_and_birth,
+    "name": _name,
+    "reading": _reading,
+    "birth": _birth,
+    "group_and_surname": _place_and_surname("village", "group"),
+    "road_and_surname": _place_and_surname("road", "road_number"),
+    "estate_and_surname": _place_and_surname("estate", "building"),
+    "id_head": _fragment(HEAD_DIGITS),
+    "id_tail": _fragment(TAIL_DIGITS),
+}
+"""The rules whose key is worked out alike for records and candidates, NONE where it says nothing."""
+RULES: Final = (*SHARED, "phone", "household")
+"""Every rule: these, a phone anybody is known to have, and the household of whoever owns the record's number."""

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.linkage import blocking, compare, score, standard
+from pipeline.linkage.arrays import distinct_pairs, whole
+from pipeline.linkage.candidates import list_candidates
 from pipeline.linkage.decide import Decided, Pairs, decide
-from pipeline.linkage.judgements import Judged, gather, is_ruled_out
+from pipeline.linkage.judgements import Judged, gather, is_ruled_out, of_same_people
 from pipeline.linkage.model import LinkModel
-from pipeline.linkage.output import LinkCount, count_records, make_links
-from pipeline.linkage.pool import NOBODY, Pool, household_codes, make_pool, with_phones
-from pipeline.linkage.standard import Identities, Vocabulary
+from pipeline.linkage.output import LinkCount, count_records, make_links, outcome_of
+from pipeline.linkage.pool import NOBODY, Pool, household_codes, make_pool, standing_codes, with_phones, with_ties
+from pipeline.linkage.standard import Identities, Side
 from pipeline.linkage.sure import Sure, resolve
+from pipeline.linkage.vocabulary import Vocabulary
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -24,9 +27,13 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class LinkResult:
-    """`links` in the order of source, file and row; `counts` of all records, those that fell to nobody too."""
+    """`links` in the order of source, file and row; `counts` of all records, those that fell to nobody too.
+
+    `candidates`: the two best of each record under review.
+    """
 
     links: pa.Table
+    candidates: pa.Table
     counts: tuple[LinkCount, ...]
 
 
@@ -51,64 +58,92 @@ def link(records: pa.Table, persons: pa.Table, judgements: pa.Table, model: Link
         judgements: tables.JUDGEMENT in the order they were spoken.
         model: a link model, see `default_model`.
     """
-    persons = persons.sort_by([("household_id", "ascending"), ("member_no", "ascending")])
-    words = gather(records, judgements, person_positions(persons))
-    found = find(records, persons, words, model)
-    links = make_links(records, persons, found.identities, found.pool, found.pairs, found.decided, model, words)
-    return LinkResult(links, count_records(records, links))
+    persons = in_order(persons)
+    words = gather(records, of_same_people(judgements, persons), person_positions(persons, judgements))
+    return conclude(records, persons, find(records, persons, words, model), words, model)
 
 
-def person_positions(persons: pa.Table) -> dict[tuple[str, int], int]:
-    """The row of each (household_id, member_no)."""
-    keys = zip(persons["household_id"].to_pylist(), persons["member_no"].to_pylist(), strict=True)
-    return {key: row for row, key in enumerate(keys)}
+def conclude(records: pa.Table, persons: pa.Table, found: Linkage, words: Judged, model: LinkModel) -> LinkResult:
+    """Tables and counts of what was found."""
+    outcome = outcome_of(found.identities, found.pool, found.pairs, found.decided, words)
+    links = make_links(records, persons, found.pairs, outcome, model)
+    candidates = list_candidates(records, persons, found.pool, found.pairs, outcome)
+    return LinkResult(links, candidates, count_records(records, links))
+
+
+def in_order(persons: pa.Table) -> pa.Table:
+    """The persons by household and member; as they are where they stand so already."""
+    home, member = whole(persons["household_id"]), whole(persons["member_no"])
+    is_next = pc.and_(pc.equal(home[1:], home[:-1]), pc.greater(member[1:], member[:-1]))
+    if pc.all(pc.or_(pc.greater(home[1:], home[:-1]), is_next)).as_py() is not False:
+        return persons
+    return persons.sort_by([("household_id", "ascending"), ("member_no", "ascending")])
+
+
+def person_positions(persons: pa.Table, judgements: pa.Table | None = None) -> dict[tuple[str, int], int]:
+    """The row of each (household_id, member_no), or of those in the households that judgements speak of."""
+    spoken = (persons if judgements is None else judgements)["household_id"].unique()
+    rows = pa.array(np.flatnonzero(pc.is_in(persons["household_id"], value_set=spoken).to_numpy()))
+    chosen = persons.select(["household_id", "member_no"]).take(rows)
+    keys = zip(chosen["household_id"].to_pylist(), chosen["member_no"].to_pylist(), strict=True)
+    return dict(zip(keys, rows.to_pylist(), strict=True))
 
 
 def find(records: pa.Table, persons: pa.Table, words: Judged, model: LinkModel) -> Linkage:
     """Standardise, settle by number, then weigh what is left; `persons` sorted."""
     identities, people, vocabulary = standard.standardise(records, persons, words.excluded, model.characters)
-    pool = make_pool(identities, people, persons["standing"].to_pylist(), household_codes(persons), vocabulary)
+    return find_among(identities, people, vocabulary, persons, words, model)
+
+
+def find_among(
+    identities: Identities, people: Side, vocabulary: Vocabulary, persons: pa.Table, words: Judged, model: LinkModel
+) -> Linkage:
+    """The same from standardised columns: settle by number, then weigh what is left."""
+    pool = make_pool(identities, people, standing_codes(persons), household_codes(persons), vocabulary)
     side = identities.side
     sure = resolve(identities, words.ruled_out, pool, vocabulary, model.characters)
     owned = np.flatnonzero(sure.owner != NOBODY)
     pool = with_phones(pool, side.phone[owned], sure.owner[owned])
-    chosen = choose_pairs(identities, sure, pool, vocabulary, model, words.ruled_out)
-    asked = _asked_pairs(identities, pool, words)
-    pairs = weigh_pairs(identities, np.unique(np.concatenate([chosen, asked]), axis=0), pool, vocabulary, model)
+    pool = with_ties(pool, side.tie[owned], sure.owner[owned], vocabulary)
+    rows, candidates = choose_pairs(identities, sure, pool, vocabulary, model, words)
+    pairs = weigh_pairs(identities, rows, candidates, pool, vocabulary, model)
     return Linkage(identities, vocabulary, pool, sure, pairs, decide(identities, pairs, sure, pool, model))
 
 
 def choose_pairs(
-    identities: Identities,
-    sure: Sure,
-    pool: Pool,
-    vocabulary: Vocabulary,
-    model: LinkModel,
-    ruled_out: Sequence[Sequence[int]],
-) -> Ints:
-    """Pairs, n × 2: settled identities with their owners; the others with all that blocking and repairs offer."""
+    identities: Identities, sure: Sure, pool: Pool, vocabulary: Vocabulary, model: LinkModel, words: Judged
+) -> tuple[Ints, Ints]:
+    """Pairs, sorted: settled identities with their owners; the others with all that blocking and repairs offer."""
     owned, rest = np.flatnonzero(sure.owner != NOBODY), np.flatnonzero(sure.owner == NOBODY)
-    settled = np.stack([owned, sure.owner[owned]], axis=1)
-    offered = blocking.candidate_pairs(identities.side, rest, pool, vocabulary, model.block_sizes, model.characters)
-    hits = sure.hits[sure.owner[sure.hits[:, 0]] == NOBODY]
-    pairs = np.unique(np.concatenate([settled, offered, hits]), axis=0)
-    return pairs[~is_ruled_out(identities.excluded[pairs[:, 0]], pairs[:, 1], ruled_out)]
+    offered = blocking.candidate_pairs(identities.side, rest, pool, vocabulary, model.block_sizes)
+    hits = sure.hits[sure.owner[sure.hits[:, 0]] == NOBODY].T
+    rows, candidates = (
+        np.concatenate([owned, offered[0], hits[0]]),
+        np.concatenate([sure.owner[owned], offered[1], hits[1]]),
+    )
+    is_allowed = ~is_ruled_out(identities.excluded[rows], candidates, words.ruled_out)
+    asked = _asked_pairs(identities, words)
+    return distinct_pairs(
+        np.concatenate([rows[is_allowed], asked[0]]), np.concatenate([candidates[is_allowed], asked[1]])
+    )
 
 
-def _asked_pairs(identities: Identities, pool: Pool, words: Judged) -> Ints:
+def _asked_pairs(identities: Identities, words: Judged) -> tuple[Ints, Ints]:
     """The pairs people spoke of, so that each has its evidence."""
     spoken = sorted({*words.same.items(), *words.unsure.items()})
-    rows = np.array(spoken, dtype=np.int64).reshape(-1, 2)
-    return np.stack([identities.of_record[rows[:, 0]], rows[:, 1]], axis=1)
+    rows, persons = np.array(spoken, dtype=np.int64).reshape(-1, 2).T
+    return identities.of_record[rows], persons
 
 
-def weigh_pairs(identities: Identities, pairs: Ints, pool: Pool, vocabulary: Vocabulary, model: LinkModel) -> Pairs:
+def weigh_pairs(
+    identities: Identities, rows: Ints, candidates: Ints, pool: Pool, vocabulary: Vocabulary, model: LinkModel
+) -> Pairs:
     """Compare and score pairs, sorted by identity and candidate."""
-    side, (rows, candidates) = identities.side, pairs.T
+    side = identities.side
     levels = compare.compare(side, rows, pool, candidates, vocabulary, model.characters)
     frequencies = score.count_frequencies(pool, vocabulary, model)
-    names, phones = pool.side.name[candidates], side.phone[rows]
-    bits = score.weigh(levels, names, phones, vocabulary, model, frequencies)
+    names, phones, ties = pool.side.name[candidates], side.phone[rows], side.tie[rows]
+    bits = score.weigh(levels, names, phones, ties, vocabulary, model, frequencies)
     prior = score.priors(pool, candidates, model)
     probability = score.probabilities(rows, levels, bits, prior, model)
     return Pairs(rows, candidates, levels, bits, prior, probability)

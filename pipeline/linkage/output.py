@@ -13,17 +13,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline import tables
+from pipeline.linkage.arrays import number_few, number_rows, rank_texts, whole
 from pipeline.linkage.compare import COMPARISONS
 from pipeline.linkage.decide import NO_PAIR, Decided, Decision, Pairs
 from pipeline.linkage.judgements import Judged
 from pipeline.linkage.model import LinkModel
 from pipeline.linkage.pool import LINKABLE, NAMELESS, Pool
+from pipeline.linkage.score import DIGITS
 from pipeline.linkage.standard import Identities
 from pipeline.linkage.sure import Method
 
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 NOBODY = "nobody"
+ORDER = ("source", "file_name", "row_number")
+AT_ONCE = 1_000_000
+"""Links whose evidence is one piece: Arrow's texts hold 2 GB a piece."""
 WEIGHT_DIGITS = 3
 PROBABILITY_DIGITS = 9
 MOST_PROBABLE = 1 - 10.0**-PROBABILITY_DIGITS
@@ -42,8 +48,8 @@ class LinkCount:
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
-    """By record: the decision, how, the pair that shows it and the next best."""
+class Outcome:
+    """By record, judgements heeded: the decision, how, the pair that shows it and the next best."""
 
     decision: npt.NDArray[np.int8]
     method: npt.NDArray[np.int8]
@@ -54,44 +60,51 @@ class _Outcome:
 def make_links(
     records: pa.Table,
     persons: pa.Table,
-    identities: Identities,
-    pool: Pool,
     pairs: Pairs,
-    decided: Decided,
+    outcome: Outcome,
     model: LinkModel,
-    words: Judged,
 ) -> pa.Table:
     """tables.IDENTITY_LINK, sorted by source, file and row; records that fell to nobody are absent."""
-    outcome = _apply_judgements(_spread(identities, decided), identities, pool, pairs, decided, words)
-    rows = np.flatnonzero(outcome.decision != Decision.NOBODY)
+    rows = _in_file_order(records, np.flatnonzero(outcome.decision != Decision.NOBODY))
     pair, runner_up = outcome.pair[rows], outcome.runner_up[rows]
     member = pa.array(pairs.candidate[pair])
     totals = np.round(pairs.total, WEIGHT_DIGITS)
     has_runner_up = runner_up != NO_PAIR
     columns = [
-        *(records[name].take(pa.array(rows)) for name in ("source", "file_name", "row_number")),
-        persons["household_id"].take(member),
-        persons["member_no"].take(member),
+        *(whole(records[name]).take(pa.array(rows)) for name in ORDER),
+        whole(persons["household_id"]).take(member),
+        whole(persons["member_no"]).take(member),
         pa.array(DECISIONS).take(pa.array(outcome.decision[rows])),
         pa.array(totals[pair]),
         pa.array(np.minimum(np.round(pairs.probability[pair], PROBABILITY_DIGITS), MOST_PROBABLE)),
         pa.array(METHODS).take(pa.array(outcome.method[rows])),
         pa.array(totals[np.maximum(runner_up, 0)] if totals.size else [], pa.float64(), mask=~has_runner_up),
-        _evidence(pairs, pair),
-        pa.array([model.model_version] * rows.size, pa.string()),
+        write_evidence(pairs, pair),
+        pa.repeat(pa.scalar(model.model_version), rows.size),
     ]
-    links = pa.table(columns, schema=tables.IDENTITY_LINK)
-    return links.sort_by([(name, "ascending") for name in ("source", "file_name", "row_number")])
+    return pa.table(columns, schema=tables.IDENTITY_LINK)
 
 
-def _spread(identities: Identities, decided: Decided) -> _Outcome:
+def _in_file_order(records: pa.Table, rows: Ints) -> Ints:
+    """The rows sorted by source, file and row number."""
+    source, file_name = (rank_texts(whole(records[name]))[0][rows] for name in ORDER[:2])
+    number = whole(records["row_number"]).to_numpy()[rows]
+    return rows[np.lexsort((number, file_name, source))]
+
+
+def outcome_of(identities: Identities, pool: Pool, pairs: Pairs, decided: Decided, words: Judged) -> Outcome:
+    """What becomes of each record: what was decided of its identity, unless people said otherwise."""
+    return _apply_judgements(_spread(identities, decided), identities, pool, pairs, decided, words)
+
+
+def _spread(identities: Identities, decided: Decided) -> Outcome:
     of = identities.of_record
-    return _Outcome(decided.decision[of], decided.method[of], decided.pair[of], decided.runner_up[of])
+    return Outcome(decided.decision[of], decided.method[of], decided.pair[of], decided.runner_up[of])
 
 
 def _apply_judgements(
-    outcome: _Outcome, identities: Identities, pool: Pool, pairs: Pairs, decided: Decided, words: Judged
-) -> _Outcome:
+    outcome: Outcome, identities: Identities, pool: Pool, pairs: Pairs, decided: Decided, words: Judged
+) -> Outcome:
     """same: a match with that person, as far as his standing allows; unsure: a review. `different` came before."""
     for spoken, decision in ((words.unsure, Decision.REVIEW), (words.same, Decision.MATCH)):
         for record, person in spoken.items():
@@ -111,27 +124,34 @@ def _pair_of(pairs: Pairs, identity: int, candidate: int) -> int:
     return int(first + np.searchsorted(pairs.candidate[first:last], candidate))
 
 
-def _evidence(pairs: Pairs, chosen: Ints) -> pa.Array:
+def write_evidence(pairs: Pairs, chosen: Ints) -> pa.ChunkedArray:
     """JSON of each chosen pair: the prior, then one entry a comparison with its level and weight in bits.
 
-    The weights sum to the match weight. Each distinct entry is written once.
+    The weights sum to the match weight. Each distinct entry, and each distinct row of entries, is written once.
     """
-    level = np.zeros(chosen.size, dtype=np.int64)
-    parts = [_entries("prior", ["share_of_records"], level, pairs.prior[chosen])]
+    nothing = np.zeros(chosen.size, dtype=np.int64)
+    columns = [_entries("prior", ["share_of_records"], nothing, pairs.prior[chosen])]
     for place, (name, kind) in enumerate(COMPARISONS.items()):
         words = [value.name.lower() for value in kind]
-        parts.append(_entries(name, words, pairs.levels[chosen, place].astype(np.int64), pairs.bits[chosen, place]))
-    body = pc.binary_join_element_wise(*parts, ", ")
-    return pc.binary_join_element_wise("[", body, "]", "")
+        columns.append(_entries(name, words, pairs.levels[chosen, place].astype(np.int64), pairs.bits[chosen, place]))
+    first, row, _ = number_rows([codes for codes, _ in columns])
+    body = pc.binary_join_element_wise(*(texts.take(pa.array(codes[first])) for codes, texts in columns), ", ")
+    texts = pc.binary_join_element_wise("[", body, "]", "")
+    parts = [texts.take(pa.array(row[start : start + AT_ONCE])) for start in range(0, row.size, AT_ONCE)]
+    return pa.chunked_array(parts, pa.string())
 
 
-def _entries(comparison: str, words: Sequence[str], levels: Ints, bits: npt.NDArray[np.float64]) -> pa.Array:
-    distinct, inverse = np.unique(np.stack([levels, bits], axis=1), axis=0, return_inverse=True)
+def _entries(comparison: str, words: Sequence[str], levels: Ints, bits: Floats) -> tuple[Ints, pa.Array]:
+    """(which entry each pair has, the entries): distinct by level and weight, in that order."""
+    steps = np.rint(bits * 10**DIGITS).astype(np.int64)
+    lowest, highest = (int(steps.min()), int(steps.max())) if steps.size else (0, 0)
+    width = highest - lowest + 1
+    codes, distinct = number_few(levels * width + steps - lowest)
     texts = [
-        json.dumps({"comparison": comparison, "level": words[int(level)], "weight": float(weight)})
-        for level, weight in distinct
+        json.dumps({"comparison": comparison, "level": words[level], "weight": (step + lowest) / 10**DIGITS})
+        for level, step in zip((distinct // width).tolist(), (distinct % width).tolist(), strict=True)
     ]
-    return pa.array(texts, pa.string()).take(pa.array(inverse))
+    return codes, pa.array(texts, pa.string())
 
 
 def _count(table: pa.Table, keys: list[str]) -> list[dict[str, Any]]:

@@ -7,17 +7,20 @@ then finds him too and not only the person he shares a name with.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from pipeline.linkage import identifiers
+from pipeline.linkage import identifiers, ties
+from pipeline.linkage.arrays import ABSENT, distinct_pairs, is_first, is_in, locate, rank_texts, whole
 from pipeline.linkage.identifiers import Identifiers
-from pipeline.linkage.standard import Identities, Side, Vocabulary, join_sides, take_side
+from pipeline.linkage.standard import Identities, Side, join_sides, take_side
+from pipeline.linkage.ties import KnownTies
+from pipeline.linkage.vocabulary import Vocabulary
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -45,26 +48,30 @@ class Pool:
     key_owners: Ints  # candidate of each key
     phone_owners: Ints  # n × 2: phone, candidate; sorted, each once; the register's and those seen
     register_phone: Ints  # by candidate, 0 for none
+    ties: KnownTies
 
     def find(self, keys: Ints) -> Ints:
         """The candidate who holds each key, NOBODY where none does."""
-        if not self.keys.size:
-            return np.full(keys.shape, NOBODY, dtype=np.int64)
-        place = np.minimum(np.searchsorted(self.keys, keys), self.keys.size - 1)
-        return np.where(self.keys[place] == keys, self.key_owners[place], NOBODY)
+        found = np.full(keys.shape, NOBODY, dtype=np.int64)
+        place = locate(self.keys, keys)
+        known = place != ABSENT
+        found[known] = self.key_owners[place[known]]
+        return found
 
 
 def household_codes(persons: pa.Table) -> Ints:
     """One code for one household, in the order of household ids."""
-    _, codes = np.unique(np.array(persons["household_id"].to_pylist(), dtype=np.str_), return_inverse=True)
-    return codes.astype(np.int64)
+    return rank_texts(whole(persons["household_id"]))[0]
 
 
-def make_pool(
-    identities: Identities, people: Side, standings: Sequence[str], households: Ints, vocabulary: Vocabulary
-) -> Pool:
+def standing_codes(persons: pa.Table) -> Ints:
+    """The place of each person's standing in STANDINGS."""
+    codes = pc.index_in(whole(persons["standing"]), value_set=pa.array(STANDINGS))
+    return np.asarray(codes.to_numpy(), dtype=np.int64)
+
+
+def make_pool(identities: Identities, people: Side, standing: Ints, households: Ints, vocabulary: Vocabulary) -> Pool:
     """Put together the register's persons and the strangers of the deliveries."""
-    standing = np.array([STANDINGS.index(value) for value in standings], dtype=np.int64)
     is_candidate, is_twofold = _one_a_key(people.ids.key, standing)
     strangers = _strangers(identities, people, vocabulary)
     side = join_sides(people, strangers)
@@ -72,7 +79,7 @@ def make_pool(
     own = np.arange(count, dtype=np.int64) + (households.max(initial=0) + 1)
     is_candidate = np.concatenate([is_candidate, np.ones(count, dtype=np.bool_)])
     owners = np.flatnonzero(is_candidate & (side.ids.key >= 0))
-    owners = owners[np.argsort(side.ids.key[owners], kind="stable")]
+    owners = owners[np.argsort(side.ids.key[owners])]
     return Pool(
         side,
         np.concatenate([standing, np.full(count, STRANGER, dtype=np.int64)]),
@@ -84,13 +91,19 @@ def make_pool(
         owners,
         _phones(side.phone, np.arange(side.phone.size)),
         side.phone,
+        ties.know(vocabulary.tie_sorts, own[:0], own[:0], own[:0]),
     )
 
 
 def with_phones(pool: Pool, phones: Ints, owners: Ints) -> Pool:
     """The pool, knowing also these phones, each seen on a record that is surely its owner's."""
-    rows = np.concatenate([pool.phone_owners, _phones(phones, owners)])
-    return replace(pool, phone_owners=np.unique(rows, axis=0))
+    known, holders = pool.phone_owners.T
+    return replace(pool, phone_owners=_phones(np.concatenate([known, phones]), np.concatenate([holders, owners])))
+
+
+def with_ties(pool: Pool, tied: Ints, owners: Ints, vocabulary: Vocabulary) -> Pool:
+    """The pool, knowing these ties, each seen on a record that is surely its owner's."""
+    return replace(pool, ties=ties.know(vocabulary.tie_sorts, tied, owners, pool.household))
 
 
 def with_register_phones(pool: Pool) -> Pool:
@@ -100,20 +113,24 @@ def with_register_phones(pool: Pool) -> Pool:
 
 def _phones(phones: Ints, owners: Ints) -> Ints:
     known = phones > 0
-    return np.unique(np.stack([phones[known], owners[known]], axis=1), axis=0)
+    return np.array(distinct_pairs(phones[known], owners[known])).T
 
 
 def _one_a_key(keys: Ints, standing: Ints) -> tuple[Flags, Flags]:
     """Of the register rows of one number the one that may be linked stands for all (lowest row, if several)."""
-    rank = (standing == NAMELESS).astype(np.int64)
-    order = np.lexsort((np.arange(keys.size), rank, keys))
-    is_first = np.ones(keys.size, dtype=np.bool_)
-    is_first[1:] = keys[order][1:] != keys[order][:-1]
-    is_candidate = np.zeros(keys.size, dtype=np.bool_)
-    is_candidate[order] = is_first
-    is_candidate |= keys < 0
-    named, counts = np.unique(keys[(rank == 0) & (keys >= 0)], return_counts=True)
-    return is_candidate, np.isin(keys, named[counts > 1]) & is_candidate
+    order = np.argsort(keys)
+    again = ~is_first(keys[order])
+    again[:-1] |= again[1:]
+    shared = order[again]
+    shared = shared[keys[shared] >= 0]
+    is_named = standing != NAMELESS
+    shared = shared[np.lexsort((shared, ~is_named[shared], keys[shared]))]
+    is_head = is_first(keys[shared])
+    is_candidate, is_twofold = np.ones(keys.size, dtype=np.bool_), np.zeros(keys.size, dtype=np.bool_)
+    is_candidate[shared] = is_head
+    head = np.cumsum(is_head) - 1
+    is_twofold[shared[is_head]] = np.bincount(head, is_named[shared]) > 1
+    return is_candidate, is_twofold
 
 
 def _strangers(identities: Identities, people: Side, vocabulary: Vocabulary) -> Side:
@@ -123,15 +140,24 @@ def _strangers(identities: Identities, people: Side, vocabulary: Vocabulary) -> 
     person, so he is no stranger.
     """
     side = identities.side
-    rows = np.flatnonzero((side.ids.key >= 0) & ~np.isin(side.ids.key, people.ids.key))
-    pairs, counts = np.unique(np.stack([side.ids.key[rows], side.name[rows]], axis=1), axis=0, return_counts=True)
-    order = np.lexsort((pairs[:, 1], -counts, pairs[:, 0]))
-    keys, first = np.unique(pairs[order, 0], return_index=True)
+    rows = np.flatnonzero((side.ids.key >= 0) & ~is_in(side.ids.key, people.ids.key))
+    keys, name = _commonest(side.ids.key[rows], side.name[rows])
     ids = Identifiers(np.full(keys.size, identifiers.SOUND, dtype=np.int8), keys, identifiers.digits_of(keys))
     nothing = np.zeros(keys.size, dtype=np.int64)
-    found = Side(pairs[order, 1][first], ids, ids.birth(), ids.sex(), nothing, nothing)
+    found = Side(name, ids, ids.birth(), ids.sex(), nothing, nothing, nothing)
     unnumbered = lives(people, vocabulary)[people.ids.key < 0]
-    return take_side(found, np.flatnonzero(~np.isin(lives(found, vocabulary), unnumbered[unnumbered > 0])))
+    return take_side(found, np.flatnonzero(~is_in(lives(found, vocabulary), unnumbered[unnumbered > 0])))
+
+
+def _commonest(keys: Ints, names: Ints) -> tuple[Ints, Ints]:
+    """Each key once, sorted, with the name that stands beside it most often (the lowest, if several)."""
+    known, rank = np.unique(keys, return_inverse=True)
+    width = int(names.max(initial=0)) + 1
+    codes = np.sort(rank * width + names)
+    start = np.flatnonzero(is_first(codes))
+    rank, name, count = codes[start] // width, codes[start] % width, np.diff(start, append=codes.size)
+    order = np.lexsort((name, -count, rank))
+    return known, name[order[is_first(rank)]]
 
 
 def lives(side: Side, vocabulary: Vocabulary) -> Ints:

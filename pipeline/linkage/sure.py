@@ -16,14 +16,16 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.linkage import compare, identifiers
+from pipeline.linkage import compare, fields, identifiers
+from pipeline.linkage.arrays import distinct_pairs
 from pipeline.linkage.blocking import join
 from pipeline.linkage.characters import Characters
 from pipeline.linkage.fields import BirthLevel, SexLevel
 from pipeline.linkage.judgements import is_ruled_out
 from pipeline.linkage.names import NameLevel
 from pipeline.linkage.pool import NOBODY, STRANGER, Pool
-from pipeline.linkage.standard import Identities, Side, Vocabulary
+from pipeline.linkage.standard import Identities, Side
+from pipeline.linkage.vocabulary import Vocabulary
 
 Ints = npt.NDArray[np.int64]
 Small = npt.NDArray[np.int8]
@@ -40,7 +42,6 @@ class Method(IntEnum):
 
 
 LOOSEST_NAME: Final = NameLevel.MASKED
-AGREEING_BIRTHS: Final = (BirthLevel.EQUAL, BirthLevel.SWAPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +67,16 @@ def resolve(
     found = pool.find(side.ids.key)
     found[is_ruled_out(identities.excluded, found, ruled_out) | (side.ids.key < 0)] = NOBODY
     rows = np.flatnonzero(found != NOBODY)
-    levels = compare.compare(side, rows, pool, found[rows], vocabulary, characters)
-    sure = confirmed(side, rows, pool, found[rows], levels, vocabulary, characters)
+    sure, _ = confirmed(side, rows, pool, found[rows], vocabulary, characters)
     owner[rows[sure]] = found[rows[sure]]
 
     damaged = np.flatnonzero(side.ids.kind == identifiers.DAMAGED)
     at, keys = identifiers.repairs(side.ids.digits[damaged])
     candidates = pool.find(keys)
-    hits = np.unique(np.stack([damaged[at], candidates], axis=1)[candidates >= 0], axis=0)
+    hits = np.array(distinct_pairs(damaged[at[candidates >= 0]], candidates[candidates >= 0])).T
     hits = hits[~is_ruled_out(identities.excluded[hits[:, 0]], hits[:, 1], ruled_out)]
-    levels = compare.compare(side, hits[:, 0], pool, hits[:, 1], vocabulary, characters)
-    is_named = levels[:, compare.NAME] <= LOOSEST_NAME
-    agree = hits[is_named & confirmed(side, hits[:, 0], pool, hits[:, 1], levels, vocabulary, characters)]
+    is_confirmed, is_named = confirmed(side, hits[:, 0], pool, hits[:, 1], vocabulary, characters)
+    agree = hits[is_named & is_confirmed]
     row, first, count = np.unique(agree[:, 0], return_index=True, return_counts=True)
     single = count == 1
     owner[row[single]], method[row[single]] = agree[first[single], 1], Method.ID_REPAIRED
@@ -85,32 +84,34 @@ def resolve(
 
 
 def confirmed(
-    side: Side, rows: Ints, pool: Pool, candidates: Ints, levels: Small, vocabulary: Vocabulary, characters: Characters
-) -> Flags:
-    """Whether the name, or the record's own birth date and sex, speak for each pair found by number."""
-    name, birth, sex = levels[:, compare.NAME], levels[:, compare.BIRTH], levels[:, compare.SEX]
-    by_name = name <= LOOSEST_NAME
-    by_birth = np.isin(birth, AGREEING_BIRTHS) & (sex != SexLevel.DIFFERENT)
+    side: Side, rows: Ints, pool: Pool, candidates: Ints, vocabulary: Vocabulary, characters: Characters
+) -> tuple[Flags, Flags]:
+    """For pairs found by number: whether the name, or the own birth date and sex, confirm each; the name alone."""
+    known = pool.side
+    name = compare.compare_names(side.name[rows], known.name[candidates], vocabulary, characters)
+    birth = fields.compare_births(side.birth[rows], known.birth[candidates])
+    sex = fields.compare_sexes(side.sex[rows], known.sex[candidates])
+    by_name = np.asarray(name <= LOOSEST_NAME, dtype=np.bool_)
+    by_birth = ((birth == BirthLevel.EQUAL) | (birth == BirthLevel.SWAPPED)) & (sex != SexLevel.DIFFERENT)
     is_stranger = pool.standing[candidates] == STRANGER
     contradicted = (birth == BirthLevel.DIFFERENT) & (is_stranger | (name > NameLevel.SHAPE))
-    better = has_better_namesake(side, rows, pool, candidates, name, vocabulary, characters)
-    return np.asarray((by_name | by_birth) & ~contradicted & ~(better & ~by_birth), dtype=np.bool_)
+    better = has_better_namesake(side, rows, pool, candidates, name, by_birth, vocabulary)
+    return np.asarray((by_name | by_birth) & ~contradicted & ~better, dtype=np.bool_), by_name
 
 
 def has_better_namesake(
-    side: Side, rows: Ints, pool: Pool, candidates: Ints, name: Small, vocabulary: Vocabulary, characters: Characters
+    side: Side, rows: Ints, pool: Pool, candidates: Ints, name: Small, by_birth: Flags, vocabulary: Vocabulary
 ) -> Flags:
     """Whether another member of the candidate's household bears the record's very name, and the candidate does not.
 
-    Sisters 王小红 and 王小虹: a record of the one with the other's number is not the other's.
+    Sisters 王小红 and 王小虹: a record of the one with the other's number is not the other's. A birth date that is the
+    candidate's speaks for him all the same, unless it is the namesake's, too: twins.
     """
     unlike = np.flatnonzero(name > NameLevel.VARIANT)
-    members = np.arange(pool.persons)
-    pair, member = join(pool.household[candidates[unlike]] + 1, pool.household[members] + 1, pool.persons)
-    levels = compare.compare_names(
-        side.name[rows[unlike[pair]]], pool.side.name[members[member]], vocabulary, characters
-    )
-    namesake = (levels <= NameLevel.VARIANT) & (members[member] != candidates[unlike[pair]])
+    pair, member = join(pool.household[candidates[unlike]] + 1, pool.household[: pool.persons] + 1, pool.persons)
+    folded = vocabulary.folded[side.name[rows[unlike[pair]]]]
+    namesake = (folded != 0) & (folded == vocabulary.folded[pool.side.name[member]])
+    namesake &= ~by_birth[unlike[pair]] | (side.birth[rows[unlike[pair]]] == pool.side.birth[member])
     better = np.zeros(name.shape, dtype=np.bool_)
-    better[unlike[pair[namesake]]] = True
+    better[unlike[pair[namesake & (member != candidates[unlike[pair]])]]] = True
     return better

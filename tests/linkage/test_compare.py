@@ -9,7 +9,7 @@ from pipeline.linkage import compare, standard
 from pipeline.linkage.compare import IdLevel
 from pipeline.linkage.fields import PhoneLevel
 from pipeline.linkage.names import NameLevel
-from pipeline.linkage.pool import household_codes, make_pool, with_phones, with_register_phones
+from pipeline.linkage.pool import household_codes, make_pool, standing_codes, with_phones, with_register_phones
 
 BORN, OTHER = date(1980, 5, 12), date(1983, 9, 2)
 PHONE, HOME_PHONE, NEW_PHONE = "13800138001", "13800138002", "13800138003"
@@ -28,7 +28,7 @@ def levels_of(person, record, characters):
         rows = pa.Table.from_pylist([record("banking", 1, "宋晓冰") | cells], schema=tables.IDENTITY)
         persons = pa.Table.from_pylist(people, schema=tables.PERSON)
         identities, side, vocabulary = standard.standardise(rows, persons, np.zeros(1, dtype=np.int64), characters)
-        pool = make_pool(identities, side, persons["standing"].to_pylist(), household_codes(persons), vocabulary)
+        pool = make_pool(identities, side, standing_codes(persons), household_codes(persons), vocabulary)
         pool = with_phones(
             pool, np.array([int(phone) for phone in seen], dtype=np.int64), np.zeros(len(seen), dtype=np.int64)
         )
@@ -99,7 +99,7 @@ def test_register_phones_forget_what_was_seen(person, record, characters, number
     rows = pa.Table.from_pylist([record("banking", 1, "路人", id_number=number(OTHER, 555))], schema=tables.IDENTITY)
     persons = pa.Table.from_pylist([person("H1", 1, "宋晓冰", BORN, 124, phone=PHONE)], schema=tables.PERSON)
     identities, side, vocabulary = standard.standardise(rows, persons, np.zeros(1, dtype=np.int64), characters)
-    pool = make_pool(identities, side, ["linkable"], household_codes(persons), vocabulary)
+    pool = make_pool(identities, side, standing_codes(persons), household_codes(persons), vocabulary)
     seen = with_phones(pool, np.array([int(NEW_PHONE)]), np.array([1]))
     assert seen.phone_owners.tolist() == [[int(PHONE), 0], [int(NEW_PHONE), 1]]
     assert with_register_phones(seen).phone_owners.tolist() == [[int(PHONE), 0]]
@@ -112,7 +112,7 @@ def test_a_stranger_goes_by_the_name_most_of_his_records_give(person, record, ch
     persons = pa.Table.from_pylist([person("H1", 1, "宋晓冰", BORN, 124)], schema=tables.PERSON)
     rows = pa.Table.from_pylist(records, schema=tables.IDENTITY)
     identities, side, vocabulary = standard.standardise(rows, persons, np.zeros(3, dtype=np.int64), characters)
-    pool = make_pool(identities, side, ["linkable"], household_codes(persons), vocabulary)
+    pool = make_pool(identities, side, standing_codes(persons), household_codes(persons), vocabulary)
     assert (pool.persons, pool.side.name.size) == (1, 2)
     assert vocabulary.names[pool.side.name[1]].simplified == "路人"
     assert pool.side.birth[1] == 19830902

@@ -119,7 +119,15 @@ def test_no_records_and_no_persons(model, family, record, number_of):
     assert link(records, people, words, model).links.schema == tables.IDENTITY_LINK
 
 
-def test_the_order_of_records_and_persons_never_matters(model, town, family, record, number_of):
+@pytest.fixture
+def set_threads():
+    """Let Arrow, and linkage with it, use so many threads; put back what was."""
+    usual = pa.cpu_count()
+    yield pa.set_cpu_count
+    pa.set_cpu_count(usual)
+
+
+def test_neither_the_order_of_rows_nor_the_threads_matter(model, town, family, record, set_threads):
     chance = random.Random(3)
     everyone = [*family, *town]
     records = [
@@ -132,7 +140,8 @@ def test_the_order_of_records_and_persons_never_matters(model, town, family, rec
     ]  # fmt: skip
     words = tables.JUDGEMENT.empty_table()
     results = []
-    for _ in range(3):
+    for threads in (1, 2, 4):
+        set_threads(threads)
         chance.shuffle(records)
         chance.shuffle(everyone)
         tables_ = (
