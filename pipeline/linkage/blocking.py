@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from pipeline.linkage.addresses import PARTS
 from pipeline.linkage.arrays import distinct_pairs, workers
+from pipeline.linkage.identifiers import BODY
 from pipeline.linkage.pool import Pool
 from pipeline.linkage.standard import Side
 from pipeline.linkage.vocabulary import Vocabulary
@@ -128,14 +129,16 @@ def _place_and_surname(*parts: str) -> Key:
 
 def _fragment(part: slice) -> Key:
     """Some digits of a number as one key, where all of them are read."""
-    powers = 10 ** np.arange(part.stop - part.start - 1, -1, -1, dtype=np.int64)
+    size = part.stop - part.start
+    powers = 10 ** np.arange(size - 1, -1, -1, dtype=np.int64)
 
     def key(side: Side, rows: Ints, _: Vocabulary) -> Ints:
-        digits = side.ids.digits[rows, part]
-        value = np.zeros(rows.size, dtype=np.int64)
-        for column, power in zip(digits.T, powers, strict=True):
-            value += column * power
-        return np.where(digits.min(axis=1, initial=0) >= 0, value + 1, NONE)
+        whole = side.ids.key[rows]
+        value = whole // 10 ** (BODY - part.stop) % 10**size + 1
+        unsound = np.flatnonzero(whole < 0)
+        digits = side.ids.digits[rows[unsound], part]
+        value[unsound] = np.where(digits.min(axis=1, initial=0) >= 0, digits @ powers + 1, NONE)
+        return np.asarray(value, dtype=np.int64)
 
     return key
 

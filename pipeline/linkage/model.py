@@ -129,8 +129,8 @@ HEADER: Final = """\
 # homonym_share: odds that a pair of one name and one birth date is two people, the other unknown by number.
 # trained_on: the deliveries it was learnt from. No truth and no label but people's judgements was among them.
 # characters: sha256 of the character tables it was learnt with (the first characters of it).
-# thresholds: least probability of a match by weighing, chosen by `estimates`; and (that the record is of anybody in the
-#   register) of a review, decided: a record that may be one of two or three people is for people to judge.
+# thresholds: least probability of a match by weighing, chosen by `estimates`; and of a review,
+#   decided: where it is more likely than not that the record is of somebody in the register, people judge whose.
 # estimates: what speaks for a source's threshold of a match. Numbers of records that have one were held back and the
 #   records linked without: the lowest threshold was taken at which the precision of all matches is above 0.9995, and
 #   that of the most doubtful, just above the threshold, above 0.98, at the lower end of the interval of 95 % (value,

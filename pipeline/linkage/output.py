@@ -28,8 +28,8 @@ Floats = npt.NDArray[np.float64]
 
 NOBODY = "nobody"
 ORDER = ("source", "file_name", "row_number")
-AT_ONCE = 1_000_000
-"""Links whose evidence is one piece: Arrow's texts hold 2 GB a piece."""
+AT_ONCE = 50_000
+"""Links whose evidence is one piece: a piece holds 2 GB at most, and large ones are copied often as they grow."""
 WEIGHT_DIGITS = 3
 PROBABILITY_DIGITS = 9
 MOST_PROBABLE = 1 - 10.0**-PROBABILITY_DIGITS
