@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.linkage.intervals import Estimate, wilson
+from pipeline.linkage.learning.intervals import Estimate, wilson
 
 RowKey = tuple[str, str, int]
 """(source, file_name, row_number)"""

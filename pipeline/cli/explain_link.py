@@ -25,8 +25,8 @@ from pipeline.cli.show_review import show_sides
 from pipeline.cli.show_waterfall import both, name_of, show_waterfalls
 from pipeline.cli.whatif import NotAChart
 from pipeline.cycle import Cycle
-from pipeline.linkage.explain import LinkExplanation
-from pipeline.linkage.words import Phrase, load_words
+from pipeline.linkage.review.explain import LinkExplanation
+from pipeline.linkage.review.words import Phrase, load_words
 from pipeline.steps.explaining import ExplainedLink, explain_link
 from pipeline.steps.quarantine_values import Place
 from pipeline.waterfall.chart import draw_waterfalls

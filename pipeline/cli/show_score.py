@@ -9,7 +9,7 @@ from typing import Any, Final
 from pipeline.cli.options import console
 from pipeline.cli.show import heading, table_of
 from pipeline.link_scoring import LinkDetail
-from pipeline.linkage.intervals import Estimate
+from pipeline.linkage.learning.intervals import Estimate
 from pipeline.scoring import DecisionScore, LinkScore
 
 COLUMNS: Final = ("scored", "members'", "right", "wrong", "review", "missed")

@@ -8,8 +8,8 @@ from rich.text import Text
 
 from pipeline.cli.options import console
 from pipeline.cli.show import table_of
-from pipeline.linkage.candidates import Candidate
-from pipeline.linkage.words import Phrase, load_words
+from pipeline.linkage.review.candidates import Candidate
+from pipeline.linkage.review.words import Phrase, load_words
 from pipeline.waterfall.bars import Bar, bars_of, reach
 from pipeline.waterfall.chart import RANKS
 

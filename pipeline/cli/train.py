@@ -9,7 +9,7 @@ import typer
 
 from pipeline.cli.options import AsJson, Out, console, print_json, progress
 from pipeline.cli.show import table_of
-from pipeline.linkage.intervals import Estimate
+from pipeline.linkage.learning.intervals import Estimate
 from pipeline.steps.training import TrainReport, train_model
 
 

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from pipeline.fairness import Cell, suppress
-from pipeline.linkage.estimates import ALL, SourceQuality
+from pipeline.linkage.learning.estimates import ALL, SourceQuality
+from pipeline.linkage.learning.quality import CARRIED, UNLINKABLE
 from pipeline.linkage.output import LinkCount
-from pipeline.linkage.quality import CARRIED, UNLINKABLE
 
 DIGITS: Final = 9
 DIMENSIONS: Final = ("age_band", "sex", "hukou", "settlement", "township")

@@ -11,8 +11,8 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from expectations.page_model import SOURCES_ZH
 from pipeline.feeds.labels import ACTION_ZH, OUTCOME_ZH
 from pipeline.link_quality.charts import BLUE, PALETTE, VERMILION, WIDTH, draw_curve, draw_weights, stack
-from pipeline.linkage.estimates import ALL
-from pipeline.linkage.words import load_words
+from pipeline.linkage.learning.estimates import ALL
+from pipeline.linkage.review.words import load_words
 
 GREEN: Final = "#009e73"
 WAYS: Final = {

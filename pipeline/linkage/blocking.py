@@ -9,10 +9,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.linkage.addresses import PARTS
 from pipeline.linkage.arrays import distinct_pairs, workers
-from pipeline.linkage.identifiers import BODY
 from pipeline.linkage.pool import Pool
+from pipeline.linkage.reading.addresses import PARTS
+from pipeline.linkage.reading.identifiers import BODY
 from pipeline.linkage.standard import Side
 from pipeline.linkage.vocabulary import Vocabulary
 

@@ -8,14 +8,15 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.linkage import addresses, fields, names, ties
-from pipeline.linkage.addresses import AddressLevel
+from pipeline.linkage import ties
 from pipeline.linkage.arrays import ABSENT, distinct, is_in, locate, workers
-from pipeline.linkage.characters import Characters
-from pipeline.linkage.fields import BirthLevel, PhoneLevel, SexLevel
-from pipeline.linkage.identifiers import BODY, MISSING, OLD, OTHER_DOCUMENT, SOUND, UNUSABLE, Identifiers
-from pipeline.linkage.names import NameLevel
 from pipeline.linkage.pool import Pool
+from pipeline.linkage.reading import addresses, fields, names
+from pipeline.linkage.reading.addresses import AddressLevel
+from pipeline.linkage.reading.characters import Characters
+from pipeline.linkage.reading.fields import BirthLevel, PhoneLevel, SexLevel
+from pipeline.linkage.reading.identifiers import BODY, MISSING, OLD, OTHER_DOCUMENT, SOUND, UNUSABLE, Identifiers
+from pipeline.linkage.reading.names import NameLevel
 from pipeline.linkage.standard import Side
 from pipeline.linkage.ties import TieLevel
 from pipeline.linkage.vocabulary import Vocabulary

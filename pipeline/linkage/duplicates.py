@@ -12,11 +12,11 @@ from pipeline import tables
 from pipeline.linkage import compare, standard
 from pipeline.linkage.arrays import distinct_pairs
 from pipeline.linkage.blocking import join
-from pipeline.linkage.characters import load_characters
 from pipeline.linkage.compare import IdLevel
-from pipeline.linkage.fields import BirthLevel, SexLevel
-from pipeline.linkage.names import NameLevel
 from pipeline.linkage.pool import LINKABLE, household_codes, lives, make_pool
+from pipeline.linkage.reading.characters import load_characters
+from pipeline.linkage.reading.fields import BirthLevel, SexLevel
+from pipeline.linkage.reading.names import NameLevel
 from pipeline.linkage.standard import Side
 from pipeline.linkage.vocabulary import Vocabulary
 

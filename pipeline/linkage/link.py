@@ -11,12 +11,12 @@ import pyarrow.compute as pc
 
 from pipeline.linkage import blocking, compare, score, standard
 from pipeline.linkage.arrays import distinct_pairs, whole
-from pipeline.linkage.candidates import list_candidates
 from pipeline.linkage.decide import Decided, Pairs, decide
-from pipeline.linkage.judgements import Judged, gather, is_ruled_out, of_same_people
 from pipeline.linkage.model import LinkModel
 from pipeline.linkage.output import LinkCount, count_records, make_links, outcome_of
 from pipeline.linkage.pool import NOBODY, Pool, household_codes, make_pool, standing_codes, with_phones, with_ties
+from pipeline.linkage.review.candidates import list_candidates
+from pipeline.linkage.review.judgements import Judged, gather, is_ruled_out, of_same_people
 from pipeline.linkage.standard import Identities, Side
 from pipeline.linkage.sure import Sure, resolve
 from pipeline.linkage.vocabulary import Vocabulary

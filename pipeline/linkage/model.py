@@ -19,9 +19,9 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 
-from pipeline.linkage.characters import Characters, load_characters
 from pipeline.linkage.compare import COMPARISONS
-from pipeline.linkage.intervals import Estimate
+from pipeline.linkage.learning.intervals import Estimate
+from pipeline.linkage.reading.characters import Characters, load_characters
 
 Floats = npt.NDArray[np.float64]
 
@@ -122,7 +122,7 @@ def level_bits(rates: Floats) -> Floats:
 
 
 HEADER: Final = """\
-# A link model: made by pipeline.linkage.train, read by pipeline.linkage.model. Do not edit weights by hand.
+# A link model: made by pipeline.linkage.learning.train, read by pipeline.linkage.model. Do not edit weights by hand.
 #
 # register_share, stranger_share: how probable it is, before any comparison, that an identity is of somebody in the
 #   register, or of a stranger the same deliveries know by a sound number.

@@ -16,9 +16,9 @@ from pipeline import tables
 from pipeline.linkage.arrays import number_few, number_rows, rank_texts, whole
 from pipeline.linkage.compare import COMPARISONS
 from pipeline.linkage.decide import NO_PAIR, Decided, Decision, Pairs
-from pipeline.linkage.judgements import Judged
 from pipeline.linkage.model import LinkModel
 from pipeline.linkage.pool import LINKABLE, NAMELESS, Pool
+from pipeline.linkage.review.judgements import Judged
 from pipeline.linkage.score import DIGITS
 from pipeline.linkage.standard import Identities
 from pipeline.linkage.sure import Method

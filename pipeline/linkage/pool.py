@@ -15,9 +15,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.linkage import identifiers, ties
+from pipeline.linkage import ties
 from pipeline.linkage.arrays import ABSENT, distinct_pairs, is_first, is_in, locate, rank_texts, whole
-from pipeline.linkage.identifiers import Identifiers
+from pipeline.linkage.reading import identifiers
+from pipeline.linkage.reading.identifiers import Identifiers
 from pipeline.linkage.standard import Identities, Side, join_sides, take_side
 from pipeline.linkage.ties import KnownTies
 from pipeline.linkage.vocabulary import Vocabulary

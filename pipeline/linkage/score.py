@@ -14,10 +14,10 @@ import numpy.typing as npt
 
 from pipeline.linkage import compare
 from pipeline.linkage.compare import IdLevel
-from pipeline.linkage.fields import BirthLevel, PhoneLevel
 from pipeline.linkage.model import REGISTER_PERSONS, LinkModel
-from pipeline.linkage.names import NameLevel
 from pipeline.linkage.pool import STRANGER, Pool
+from pipeline.linkage.reading.fields import BirthLevel, PhoneLevel
+from pipeline.linkage.reading.names import NameLevel
 from pipeline.linkage.ties import TieLevel
 from pipeline.linkage.vocabulary import Vocabulary
 

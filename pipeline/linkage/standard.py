@@ -16,10 +16,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.linkage import addresses, fields, identifiers, ties
+from pipeline.linkage import ties
 from pipeline.linkage.arrays import number_rows, rank_texts, whole, workers
-from pipeline.linkage.characters import Characters
-from pipeline.linkage.identifiers import Identifiers
+from pipeline.linkage.reading import addresses, fields, identifiers
+from pipeline.linkage.reading.characters import Characters
+from pipeline.linkage.reading.identifiers import Identifiers
 from pipeline.linkage.vocabulary import Vocabulary, read_names
 
 Ints = npt.NDArray[np.int64]

@@ -16,14 +16,15 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.linkage import compare, fields, identifiers
+from pipeline.linkage import compare
 from pipeline.linkage.arrays import distinct_pairs
 from pipeline.linkage.blocking import join
-from pipeline.linkage.characters import Characters
-from pipeline.linkage.fields import BirthLevel, SexLevel
-from pipeline.linkage.judgements import is_ruled_out
-from pipeline.linkage.names import NameLevel
 from pipeline.linkage.pool import NOBODY, STRANGER, Pool
+from pipeline.linkage.reading import fields, identifiers
+from pipeline.linkage.reading.characters import Characters
+from pipeline.linkage.reading.fields import BirthLevel, SexLevel
+from pipeline.linkage.reading.names import NameLevel
+from pipeline.linkage.review.judgements import is_ruled_out
 from pipeline.linkage.standard import Identities, Side
 from pipeline.linkage.vocabulary import Vocabulary
 

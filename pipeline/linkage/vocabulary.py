@@ -10,10 +10,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.linkage import names
-from pipeline.linkage.characters import Characters
-from pipeline.linkage.name_form import HIDDEN
-from pipeline.linkage.names import LONG_NAME, SEPARATOR, Name
+from pipeline.linkage.reading import names
+from pipeline.linkage.reading.characters import Characters
+from pipeline.linkage.reading.name_form import HIDDEN
+from pipeline.linkage.reading.names import LONG_NAME, SEPARATOR, Name
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]

@@ -14,9 +14,9 @@ import pyarrow as pa
 
 from pipeline import tables
 from pipeline.cycle import Cycle
-from pipeline.linkage.explain import LinkExplanation, explain, find_row
-from pipeline.linkage.judgements import gather, of_same_people
 from pipeline.linkage.link import find, person_positions
+from pipeline.linkage.review.explain import LinkExplanation, explain, find_row
+from pipeline.linkage.review.judgements import gather, of_same_people
 from pipeline.steps.announce import Announce
 from pipeline.steps.context import RunContext, open_context
 from pipeline.steps.link_models import frozen_model

@@ -10,8 +10,8 @@ import yaml
 
 from pipeline.errors import HesvError, UsageError
 from pipeline.landed import keep_bytes, landed_file
-from pipeline.linkage.characters import load_characters
 from pipeline.linkage.model import LinkModel, ModelInvalid, default_text, parse_model
+from pipeline.linkage.reading.characters import load_characters
 from pipeline.settings import Settings
 from pipeline.steps.context import RunContext
 from pipeline.store import RunStore

@@ -9,15 +9,15 @@ import pyarrow as pa
 
 from pipeline.link_quality.figures import key_figures, person_rows, rounded, source_rows
 from pipeline.link_quality.page import draw_page
-from pipeline.linkage.blocks import blocks_of
-from pipeline.linkage.consequences import RECORD, doubt_flags
-from pipeline.linkage.estimates import draw_curve, estimate
-from pipeline.linkage.held import Held, calibrate, read_held
-from pipeline.linkage.holdback import SHARE, find_unjudged, hold_back
+from pipeline.linkage.learning.blocks import blocks_of
+from pipeline.linkage.learning.consequences import RECORD, doubt_flags
+from pipeline.linkage.learning.estimates import draw_curve, estimate
+from pipeline.linkage.learning.held import Held, calibrate, read_held
+from pipeline.linkage.learning.holdback import SHARE, find_unjudged, hold_back
+from pipeline.linkage.learning.quality import count_carried, count_reviews, list_weights, sum_matches
 from pipeline.linkage.link import Linkage
 from pipeline.linkage.model import LinkModel
 from pipeline.linkage.output import count_records
-from pipeline.linkage.quality import count_carried, count_reviews, list_weights, sum_matches
 from pipeline.steps.context import RunContext
 from pipeline.steps.fairness import person_groups
 from pipeline.steps.link_models import frozen_model

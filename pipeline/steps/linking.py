@@ -17,8 +17,8 @@ from pipeline.assessment.facts import Member
 from pipeline.cycle import Cycle
 from pipeline.evidence import list_identities
 from pipeline.linkage.duplicates import find_duplicate_persons
-from pipeline.linkage.judgements import in_files
 from pipeline.linkage.link import link as link_records
+from pipeline.linkage.review.judgements import in_files
 from pipeline.steps.context import RunContext, open_context
 from pipeline.steps.link_models import frozen_model
 from pipeline.steps.step_report import StepReport

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.cycle import Cycle
-from pipeline.linkage.judged_keys import identity_digests, says_who
+from pipeline.linkage.review.judged_keys import identity_digests, says_who
 from pipeline.settings import load_settings
 from pipeline.steps.context import policies, ready_warehouse
 from pipeline.steps.quarantine_values import NothingPublished, Place

@@ -12,7 +12,7 @@ from typing import Any
 from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
 from pipeline.landed import landed_file, landed_inbox
-from pipeline.linkage.judged_keys import person_digests
+from pipeline.linkage.review.judged_keys import person_digests
 from pipeline.settings import load_settings
 from pipeline.steps.announce import Announce
 from pipeline.steps.context import ready_warehouse

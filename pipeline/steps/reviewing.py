@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
-from pipeline.linkage.candidates import Candidate, read_candidates
+from pipeline.linkage.review.candidates import Candidate, read_candidates
 from pipeline.settings import load_settings
 from pipeline.steps.context import ready_warehouse
 from pipeline.steps.review_tables import (

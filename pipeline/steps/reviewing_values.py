@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pipeline.errors import UsageError
-from pipeline.linkage.candidates import Candidate
+from pipeline.linkage.review.candidates import Candidate
 from pipeline.warehouse.records import LoggedJudgement
 from pipeline.warehouse.review import ReviewTask
 

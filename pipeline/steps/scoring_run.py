@@ -13,8 +13,8 @@ from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
 from pipeline.link_quality.figures import DIMENSIONS
 from pipeline.link_scoring import Known, LinkDetail, Person, detail_links
-from pipeline.linkage import identifiers
-from pipeline.linkage.quality import read_numbers
+from pipeline.linkage.learning.quality import read_numbers
+from pipeline.linkage.reading import identifiers
 from pipeline.scoring import DecisionScore, LinkScore, RowKey, score_decisions, score_links
 from pipeline.settings import load_settings
 from pipeline.steps.context import open_context

@@ -17,9 +17,9 @@ from connectors.manifest import MANIFEST
 from pipeline import tables
 from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
-from pipeline.linkage.learning_pairs import Delivery
+from pipeline.linkage.learning.learning_pairs import Delivery
+from pipeline.linkage.learning.train import train
 from pipeline.linkage.model import LinkModel, dump_model, start_model
-from pipeline.linkage.train import train
 from pipeline.settings import load_settings
 from pipeline.steps.announce import Announce
 from pipeline.steps.context import FROZEN, open_context

@@ -10,7 +10,7 @@ from typing import Final
 import pyarrow as pa
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class, lower-case in psycopg2
 
-from pipeline.linkage.contradictions import ContradictsJudgement, StandingWord, find_contradiction
+from pipeline.linkage.review.contradictions import ContradictsJudgement, StandingWord, find_contradiction
 from pipeline.tables import JUDGEMENT
 from pipeline.warehouse.connection import connection
 from pipeline.warehouse.locks import lock_transaction

@@ -60,7 +60,7 @@ class JudgementRecord:
     household_id: str | None = None
     member_no: int | None = None
     identity_digest: str | None = None
-    """What the word is about, see pipeline.linkage.judged_keys; None: the row of that file only."""
+    """What the word is about, see pipeline.linkage.review.judged_keys; None: the row of that file only."""
     file_sha256: str | None = None
     number_digest: str | None = None
     life_digest: str | None = None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.linkage.candidates import Candidate
-from pipeline.linkage.words import Phrase, Words
+from pipeline.linkage.review.candidates import Candidate
+from pipeline.linkage.review.words import Phrase, Words
 
 MISSING = "missing"
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from jinja2 import Environment, StrictUndefined
 
-from pipeline.linkage.candidates import Candidate
-from pipeline.linkage.words import Phrase, Words
+from pipeline.linkage.review.candidates import Candidate
+from pipeline.linkage.review.words import Phrase, Words
 from pipeline.waterfall.bars import Bar, bars_of, reach
 
 WIDTH: Final = 1000

@@ -8,7 +8,7 @@ import pytest
 from alembic import command
 from alembic.config import Config
 
-from pipeline.linkage.contradictions import ContradictsJudgement
+from pipeline.linkage.review.contradictions import ContradictsJudgement
 from pipeline.warehouse.connection import engine
 from pipeline.warehouse.judgements import (
     add_judgement,

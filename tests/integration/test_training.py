@@ -9,9 +9,9 @@ from typer.testing import CliRunner
 from pipeline import tables
 from pipeline.cli import app
 from pipeline.cycle import Cycle
-from pipeline.linkage import learning_pairs
-from pipeline.linkage.characters import load_characters
+from pipeline.linkage.learning import learning_pairs
 from pipeline.linkage.model import parse_model
+from pipeline.linkage.reading.characters import load_characters
 from pipeline.sampling import make_sample
 from pipeline.steps.training import NothingToLearnFrom, read_delivery
 from pipeline.store import RunStore

@@ -3,10 +3,10 @@
 import pytest
 
 from pipeline.link_quality.figures import key_figures, person_rows, rounded, source_rows
-from pipeline.linkage.estimates import SourceQuality
-from pipeline.linkage.intervals import Estimate
+from pipeline.linkage.learning.estimates import SourceQuality
+from pipeline.linkage.learning.intervals import Estimate
+from pipeline.linkage.learning.quality import CARRIED
 from pipeline.linkage.output import LinkCount
-from pipeline.linkage.quality import CARRIED
 
 NOTHING = dict.fromkeys(CARRIED, 0)
 

@@ -9,9 +9,9 @@ import pyarrow as pa
 import pytest
 
 from pipeline import tables
-from pipeline.linkage.characters import Characters, load_characters
 from pipeline.linkage.link import LinkResult, link
 from pipeline.linkage.model import LinkModel, default_model
+from pipeline.linkage.reading.characters import Characters, load_characters
 
 Row = dict[str, Any]
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑"

@@ -7,9 +7,9 @@ import pytest
 from pipeline import tables
 from pipeline.linkage import compare, standard
 from pipeline.linkage.compare import IdLevel
-from pipeline.linkage.fields import PhoneLevel
-from pipeline.linkage.names import NameLevel
 from pipeline.linkage.pool import household_codes, make_pool, standing_codes, with_phones, with_register_phones
+from pipeline.linkage.reading.fields import PhoneLevel
+from pipeline.linkage.reading.names import NameLevel
 
 BORN, OTHER = date(1980, 5, 12), date(1983, 9, 2)
 PHONE, HOME_PHONE, NEW_PHONE = "13800138001", "13800138002", "13800138003"

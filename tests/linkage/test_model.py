@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 from pipeline.linkage import blocking
-from pipeline.linkage.addresses import AddressLevel
 from pipeline.linkage.compare import COMPARISONS, IdLevel
-from pipeline.linkage.fields import BirthLevel, PhoneLevel
 from pipeline.linkage.model import ModelInvalid, Thresholds, dump_model, level_bits, parse_model, start_model
-from pipeline.linkage.names import NameLevel
+from pipeline.linkage.reading.addresses import AddressLevel
+from pipeline.linkage.reading.fields import BirthLevel, PhoneLevel
+from pipeline.linkage.reading.names import NameLevel
 
 
 def test_a_model_is_written_and_read_back(model, characters):

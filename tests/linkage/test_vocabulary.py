@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.linkage import compare, names, vocabulary
-from pipeline.linkage.names import NameLevel
+from pipeline.linkage import compare, vocabulary
+from pipeline.linkage.reading import names
+from pipeline.linkage.reading.names import NameLevel
 from pipeline.linkage.vocabulary import Vocabulary
 
 SIGNS = "王欧阳小晓明鸣依买提古丽未末□某*·AB 曉"

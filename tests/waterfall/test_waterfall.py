@@ -4,8 +4,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pipeline.linkage.candidates import Candidate, Step
-from pipeline.linkage.words import load_words
+from pipeline.linkage.review.candidates import Candidate, Step
+from pipeline.linkage.review.words import load_words
 from pipeline.waterfall.bars import bars_of, reach
 from pipeline.waterfall.chart import AGAINST, FOR, TOTAL, draw_waterfalls
 

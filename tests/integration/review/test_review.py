@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from pipeline.cli import app
 from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
-from pipeline.linkage.contradictions import ContradictsJudgement
+from pipeline.linkage.review.contradictions import ContradictsJudgement
 from pipeline.sampling import make_sample
 from pipeline.steps import run_cycle
 from pipeline.steps.quarantine_values import NothingPublished, Place

@@ -1,0 +1,1 @@
+"""What numbers held back teach without truth: a model's weights and thresholds, and how good a run's links are."""

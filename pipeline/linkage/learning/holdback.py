@@ -1,0 +1,210 @@
+"""Hold numbers back to see how well records are linked without them: pseudo-truth where nobody knows the truth.
+
+Whose record it is, a sound and confirmed number says. Some identities lose it here, or get it mistyped or swapped for
+that of somebody they live with, as happens in the same delivery; everything is linked again, and what is found is
+held against what the number had said. Strangers' records lose theirs too, so homonyms that the delivery does not know
+are among them.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline import tables
+from pipeline.linkage.decide import NO_PAIR, Decision
+from pipeline.linkage.link import Linkage, find, person_positions
+from pipeline.linkage.model import LinkModel
+from pipeline.linkage.pool import LINKABLE, NOBODY
+from pipeline.linkage.reading import identifiers
+from pipeline.linkage.review import judgements
+from pipeline.linkage.sure import Method
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+
+HELD_BACK: Final = pa.schema(  # one row an identity whose number was held back
+    [
+        ("source", pa.string()),
+        ("damage", pa.string()),  # missing | slip (one digit, or two neighbours) | lent (a housemate's number)
+        ("records", pa.int32()),  # how many records give this identity
+        ("weight", pa.float64()),  # how many records of the delivery with such a number it stands for
+        ("household_id", pa.string()),  # whose it is; null: nobody who may be linked
+        ("member_no", pa.int32()),
+        ("decision", pa.string()),  # match | review | nobody, by the model's thresholds
+        ("method", pa.string()),
+        ("probability", pa.float64()),  # of the best candidate, 0 where there is none
+        ("has_candidate", pa.bool_()),  # whether the best candidate may be linked
+        ("is_right", pa.bool_()),  # whether the best candidate is whose it is
+    ]
+)
+DAMAGES: Final = ("missing", "slip", "lent")
+MISSING, SLIP, LENT = range(3)
+MIX: Final = (0.7, 0.15, 0.15)
+"""How those held back are divided: most have no number, for weighing decides about them."""
+SHARE: Final = 0.05
+"""Of the identities with a sound number; so few that the others still say what they would say."""
+SWAP_SHARE: Final = 0.4
+SEED: Final = 20181231
+
+
+def hold_back(
+    records: pa.Table,
+    persons: pa.Table,
+    model: LinkModel,
+    seed: int = SEED,
+    share: float = SHARE,
+    before: Linkage | None = None,
+) -> pa.Table:
+    """HELD_BACK of one delivery, in the order of its identities; the same arguments give the same rows.
+
+    Args:
+        records: tables.IDENTITY.
+        persons: tables.PERSON.
+        model: the model to link with, twice.
+        seed: of the draw; another seed holds back others.
+        share: of the identities whose number is held back.
+        before: what `find` gives of these without judgements, where it is known already.
+    """
+    persons = persons.sort_by([("household_id", "ascending"), ("member_no", "ascending")])
+    before = find_unjudged(records, persons, model) if before is None else before
+    generator = np.random.default_rng(seed)
+    rows, damage = _draw(before, generator, share)
+    numbers = _numbers(before, rows, damage, generator)
+    after = find_unjudged(_replaced(records, before, rows, numbers), persons, model)
+    return _table(before, after, rows, damage, persons)
+
+
+def find_unjudged(records: pa.Table, persons: pa.Table, model: LinkModel) -> Linkage:
+    """`find` as if nobody had said anything; `persons` sorted."""
+    nothing = judgements.gather(records, tables.JUDGEMENT.empty_table(), person_positions(persons))
+    return find(records, persons, nothing, model)
+
+
+def _draw(found: Linkage, generator: np.random.Generator, share: float) -> tuple[Ints, Ints]:
+    """Identities to hold back, and what is done to each; nobody's number is lent who lives with nobody numbered."""
+    sure = found.sure
+    known = np.flatnonzero((sure.owner != NOBODY) & (sure.method == Method.ID_EXACT))
+    rows = known[generator.random(known.size) < share]
+    damage = generator.choice(len(DAMAGES), size=rows.size, p=MIX)
+    alone = _housemates(found, sure.owner[rows]) == NOBODY
+    damage[alone & (damage == LENT)] = MISSING
+    return rows, damage.astype(np.int64)
+
+
+def _housemates(found: Linkage, owners: Ints) -> Ints:
+    """The next member with a sound number of each owner's household; NOBODY for a stranger or who lives alone."""
+    pool = found.pool
+    numbered = np.flatnonzero(pool.is_candidate[: pool.persons] & (pool.side.ids.key[: pool.persons] >= 0))
+    numbered = numbered[np.lexsort((numbered, pool.household[numbered]))]
+    homes = pool.household[numbered]
+    place = np.full(pool.standing.size, NOBODY, dtype=np.int64)
+    place[numbered] = np.arange(numbered.size)
+    mates = np.full(owners.size, NOBODY, dtype=np.int64)
+    rows = np.flatnonzero(place[owners] != NOBODY)
+    at = place[owners[rows]]
+    first, last = np.searchsorted(homes, homes[at], "left"), np.searchsorted(homes, homes[at], "right")
+    following = numbered[np.where(at + 1 < last, at + 1, first)]
+    mates[rows] = np.where(following == owners[rows], NOBODY, following)
+    return mates
+
+
+def _numbers(found: Linkage, rows: Ints, damage: Ints, generator: np.random.Generator) -> list[str | None]:
+    """What stands in place of each number held back."""
+    keys = found.identities.side.ids.key[rows]
+    mates = _housemates(found, found.sure.owner[rows])
+    lent = found.pool.side.ids.key[mates]
+    texts = _texts(np.where(damage == LENT, lent, keys))
+    places = generator.integers(identifiers.BODY - 1, size=rows.size)
+    others = generator.integers(1, 10, size=rows.size)
+    swaps = generator.random(rows.size) < SWAP_SHARE
+    slipped = [
+        _slip(text, int(place), int(other), is_swap=bool(swap))
+        for text, place, other, swap in zip(texts, places, others, swaps, strict=True)
+    ]
+    kinds = zip(damage, texts, slipped, strict=True)
+    return [None if kind == MISSING else slip if kind == SLIP else text for kind, text, slip in kinds]
+
+
+def _texts(keys: Ints) -> list[str]:
+    return ["".join("X" if digit == identifiers.X_VALUE else str(digit) for digit in row) for row in _digits(keys)]
+
+
+def _digits(keys: Ints) -> list[list[int]]:
+    digits: list[list[int]] = identifiers.digits_of(keys).tolist()
+    return digits
+
+
+def _slip(number: str, place: int, other: int, *, is_swap: bool) -> str:
+    """One digit typed wrong, or two neighbours exchanged where they differ."""
+    if is_swap and number[place] != number[place + 1]:
+        return number[:place] + number[place + 1] + number[place] + number[place + 2 :]
+    return number[:place] + str((int(number[place]) + other) % 10) + number[place + 1 :]
+
+
+def _replaced(records: pa.Table, found: Linkage, rows: Ints, numbers: list[str | None]) -> pa.Table:
+    """The records, with the numbers in place of those held back."""
+    place = np.full(found.identities.source.size, NOBODY, dtype=np.int64)
+    place[rows] = np.arange(rows.size)
+    of_record = place[found.identities.of_record]
+    is_held = of_record != NOBODY
+    texts = pa.array(numbers, pa.string()).take(pa.array(of_record, mask=~is_held))
+    column = records.schema.get_field_index("id_number")
+    whole = records["id_number"].combine_chunks()
+    return records.set_column(column, "id_number", pc.if_else(pa.array(is_held), texts, whole))
+
+
+def _table(before: Linkage, after: Linkage, rows: Ints, damage: Ints, persons: pa.Table) -> pa.Table:
+    """What was found of each identity held back, beside what its number had said."""
+    identities, pool, decided = before.identities, before.pool, after.decided
+    owner = before.sure.owner[rows]
+    is_member = pool.standing[owner] == LINKABLE
+    first = np.zeros(identities.source.size, dtype=np.int64)
+    first[identities.of_record] = np.arange(identities.of_record.size)
+    again = after.identities.of_record[first[rows]]
+    pair = decided.pair[again]
+    found = pair != NO_PAIR
+    best = np.where(found, after.pairs.candidate[pair] if after.pairs.candidate.size else NOBODY, NOBODY)
+    may_be = found & (after.pool.standing[best] == LINKABLE) & ~after.pool.is_twofold[best]
+    member = pa.array(owner, mask=~is_member)
+    columns = [
+        pa.array(identities.sources, pa.string()).take(pa.array(identities.source[rows])),
+        pa.array(DAMAGES).take(pa.array(damage)),
+        pa.array(identities.records[rows]).cast(pa.int32()),
+        pa.array(_weights(before, rows, damage)),
+        persons["household_id"].take(member),
+        persons["member_no"].take(member),
+        pa.array([each.name.lower() for each in Decision]).take(pa.array(decided.decision[again])),
+        pa.array([each.name.lower() for each in Method]).take(pa.array(decided.method[again])),
+        pa.array(np.where(found, after.pairs.probability[pair] if after.pairs.candidate.size else 0.0, 0.0)),
+        pa.array(may_be),
+        pa.array(may_be & is_member & (best == owner)),
+    ]
+    return pa.table(columns, schema=HELD_BACK)
+
+
+def _weights(found: Linkage, rows: Ints, damage: Ints) -> Floats:
+    """The records of a source whose number is so, over those held back so, for each record of an identity."""
+    identities, ids, sure = found.identities, found.identities.side.ids, found.sure
+    holder = found.pool.find(ids.key)
+    is_lent = (ids.key >= 0) & (holder != NOBODY) & (holder < found.pool.persons) & (sure.owner == NOBODY)
+    kinds = (
+        np.isin(ids.kind, (identifiers.MISSING, identifiers.UNUSABLE, identifiers.OTHER_DOCUMENT)),
+        ids.kind == identifiers.DAMAGED,
+        is_lent,
+    )
+    weights = np.zeros(rows.size)
+    for kind, is_so in enumerate(kinds):
+        real = np.bincount(identities.source, is_so * identities.records, minlength=len(identities.sources))
+        mine = damage == kind
+        held = np.bincount(
+            identities.source[rows[mine]], identities.records[rows[mine]], minlength=len(identities.sources)
+        )
+        share = real / np.maximum(held, 1)
+        weights[mine] = share[identities.source[rows[mine]]] * identities.records[rows[mine]]
+    return weights
