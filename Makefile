@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-$(shell cksum requirements.lock pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 export HESV_HOME ?= $(CURDIR)/.hesv
 
-.PHONY: help setup demo test lint types imports sql-lint fast bench-damage bench-fuzz format lock clean
+.PHONY: bench-link help setup demo test lint types imports sql-lint fast bench-damage bench-fuzz bench-decide format lock clean
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -53,6 +53,22 @@ bench-damage: setup ## every kind of damaged delivery in a process of its own: o
 bench-fuzz: setup ## 200,000 fuzzed cells and 2,000 fuzzed files: no crash, no lost row
 	$(BIN)/python benchmarks/fuzz.py --cells 200000 --files 2000 --seed 1
 
+PEERS := .venv-bench
+PEERS_STAMP := $(PEERS)/.installed-$(shell cksum benchmarks/requirements.lock 2>/dev/null | cut -d' ' -f1)
+
+$(PEERS_STAMP): benchmarks/requirements.lock
+	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/pip install --require-hashes -r benchmarks/requirements.lock > $(PEERS)/install.log 2>&1 \
+	  || { tail -20 $(PEERS)/install.log; echo "The install failed; the whole log is $(PEERS)/install.log"; exit 1; }
+	@rm -f $(PEERS)/.installed-*; touch $@
+
+SIZES ?= 100k,1m
+bench-link: setup $(PEERS_STAMP) ## linkage against Splink 5 and recordlinkage, and FEBRL; SIZES=100k,1m,3m REPEAT=3 (docs/benchmarks.md)
+	$(BIN)/python -m benchmarks.link.run --sizes $(SIZES) --repeat $(or $(REPEAT),1)
+
+bench-decide: setup ## households judged a second and core, by what is kept of them; what-if over 100,000 households
+	$(BIN)/python benchmarks/decide.py
+
 format: setup ## write the formatting
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -60,6 +76,8 @@ format: setup ## write the formatting
 lock: ## make requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml \
 	  -p 3.11 -o requirements.lock
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --group bench \
+	  -p 3.11 -o benchmarks/requirements.lock
 
 clean: ## stop the embedded server and remove HESV_HOME
 	-@$(BIN)/hesv db stop
