@@ -17,7 +17,7 @@ import pyarrow as pa
 from pipeline.assessment.facts import BankInflow, Hiring, Household, InsuredMonth, Member, PersonMonths, RecordRef
 from pipeline.columns import by_household, maker_of, nothing_collected, ordered
 from pipeline.cycle import Cycle, Month, months_between
-from pipeline.linked_facts import COLUMNS, HOUSEHOLD, Known, evidence_of, filled, members_of
+from pipeline.linked_facts import COLUMNS, HOUSEHOLD, evidence_of, filled, members_of
 
 Row = dict[str, Any]
 Place = tuple[Any, ...]
@@ -38,15 +38,13 @@ class RunFacts:
     cycle: Cycle
     look_back: tuple[Month, ...]
     sources_missing: tuple[str, ...]
-    previous_members: Known | None
-    """(household_id, member_no) of the previous cycle's register; None where no earlier cycle is known."""
 
 
 def build_households(tables: Mapping[str, pa.Table], facts: RunFacts) -> Iterator[Household]:
     """Every household of `tables["households"]`, in the order of household_id."""
     with nothing_collected():
         tables = {name: ordered(tables[name]) for name in NEEDED}
-        members = members_of(tables["members"], tables["authorizations"], facts.previous_members)
+        members = members_of(tables["members"], tables["authorizations"])
         evidence = {**evidence_of(tables), "members": by_household(tables["members"], members)}
         rows = {name: by_household(tables[name], tables[name].to_pylist()) for name in ASKED_BY_ROW}
         registered = list(zip(*filled(tables["households"], HOUSEHOLD), strict=True))
@@ -61,7 +59,7 @@ def build_households(tables: Mapping[str, pa.Table], facts: RunFacts) -> Iterato
 def register_members(members: pa.Table, authorizations: pa.Table) -> Iterator[tuple[str, tuple[Member, ...]]]:
     """The members of every household with their authorizations, in the order of household_id."""
     members = ordered(members)
-    for household_id, found in by_household(members, members_of(members, ordered(authorizations), None)).items():
+    for household_id, found in by_household(members, members_of(members, ordered(authorizations))).items():
         yield household_id, _by_number(found)
 
 

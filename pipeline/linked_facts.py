@@ -27,8 +27,6 @@ from pipeline.assessment.facts import (
 )
 from pipeline.columns import by_household, column, columns, maker_of
 
-Known = frozenset[tuple[str, int]]
-"""(household_id, member_no) of a register."""
 Row = tuple[Any, ...]
 
 PERSON: Final = ("household_id", "member_no")
@@ -53,7 +51,7 @@ HOUSEHOLD: Final = tuple(
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "households": tuple(field.name for field in HOUSEHOLD),
-    "members": ("household_id", *(field.name for field in MEMBER)),
+    "members": ("household_id", *(field.name for field in MEMBER), "in_previous_register"),
     "authorizations": (*PERSON, *AUTHORIZATION),
     "supporters": ("household_id", *SUPPORTER),
     "expenditures": ("household_id", *EXPENDITURE),
@@ -78,8 +76,8 @@ def filled(table: pa.Table, wanted: tuple[Field[Any], ...]) -> Iterator[list[Any
         yield column(table, field.name, None if field.default is MISSING else field.default)
 
 
-def members_of(table: pa.Table, authorizations: pa.Table, known: Known | None) -> Iterator[Member]:
-    """Members with their authorizations, and whether each was in the register before (`known`)."""
+def members_of(table: pa.Table, authorizations: pa.Table) -> Iterator[Member]:
+    """Members with their authorizations, and whether each was in the register before, as far as the table says it."""
     signed: dict[Row, list[Authorization]] = defaultdict(list)
     owners = zip(*columns(authorizations, PERSON), strict=True)
     for owner, authorization in zip(owners, map(Authorization, *columns(authorizations, AUTHORIZATION)), strict=True):
@@ -89,7 +87,7 @@ def members_of(table: pa.Table, authorizations: pa.Table, known: Known | None) -
         make_member,
         *filled(table, MEMBER),
         (tuple(signed.get(person, ())) for person in persons),
-        (None if known is None else person in known for person in persons),
+        column(table, "in_previous_register"),
     )
 
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """HESV_DATABASE_URL (left out or empty: the embedded PostgreSQL), HESV_HOME (default `.hesv`), HESV_LINK_MODEL."""
+    """Each setting is read from HESV_ and its name: HESV_HOME, HESV_DATABASE_URL; empty is as good as left out."""
 
     model_config = SettingsConfigDict(env_prefix="HESV_", frozen=True, env_ignore_empty=True, extra="ignore")
 
     database_url: SecretStr | None = None
-    """Kept as a secret so that neither `repr` nor a log line shows its password."""
+    """Left out: the embedded PostgreSQL. Kept as a secret so that neither `repr` nor a log line shows its password."""
     home: Path = Path(".hesv")
     link_model: Path | None = None
     """The link model to use instead of the one shipped, a file that `hesv train` made."""
+    workers: int = Field(default_factory=lambda: len(os.sched_getaffinity(0)), ge=1)
+    """Processes that judge at once, and threads of the table engine. Results do not depend on it."""
 
 
 def load_settings() -> Settings:

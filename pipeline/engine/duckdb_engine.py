@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from importlib import resources
 from pathlib import Path
+from typing import Final
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.engine.port import BatchFunction
+from pipeline.engine.port import BATCH_ROWS, BatchFunction
+from pipeline.workers import in_order
 
-BATCH_ROWS = 50_000
+FORMAT: Final = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480"
+"""Row groups small enough that one household is found without reading many others."""
 
 
 def statement(name: str) -> str:
@@ -27,18 +31,19 @@ def _quoted(path: Path) -> str:
 class DuckDBEngine:
     """One in-memory DuckDB a call: nothing is kept between statements, so a statement depends on its tables alone.
 
-    `memory_limit` is DuckDB's own ('4GB'); what does not fit spills into `spill`.
+    `memory_limit` is DuckDB's own ('4GB'); what does not fit spills into `spill`. `workers`: DuckDB's threads, and the
+    processes a function over batches runs in.
     """
 
-    def __init__(self, spill: Path, memory_limit: str = "4GB", threads: int = 2) -> None:
-        self._spill, self._memory_limit, self._threads = spill, memory_limit, threads
+    def __init__(self, spill: Path, memory_limit: str = "4GB", workers: int = 2) -> None:
+        self._spill, self._memory_limit, self._workers = spill, memory_limit, workers
 
     def _connect(self, tables: Mapping[str, Path | pa.Table]) -> duckdb.DuckDBPyConnection:
         self._spill.mkdir(parents=True, exist_ok=True)
         connection = duckdb.connect(
             config={
                 "memory_limit": self._memory_limit,
-                "threads": self._threads,
+                "threads": self._workers,
                 "temp_directory": str(self._spill),
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
@@ -55,15 +60,23 @@ class DuckDBEngine:
     def query(self, sql: str, tables: Mapping[str, Path | pa.Table], into: Path) -> None:
         """Run a named statement; the result, in its own order, becomes the Parquet file `into`."""
         with self._connect(tables) as connection:
-            connection.execute(f"COPY ({statement(sql)}) TO {_quoted(into)} (FORMAT parquet, COMPRESSION zstd)")
+            connection.execute(f"COPY ({statement(sql)}) TO {_quoted(into)} ({FORMAT})")
 
     def fetch(self, sql: str, tables: Mapping[str, Path | pa.Table]) -> pa.Table:
         """Run a named statement; the result in memory."""
         with self._connect(tables) as connection:
             return connection.sql(statement(sql)).to_arrow_table()
 
-    def map_batches(self, function: BatchFunction, table: Path, schema: pa.Schema, into: Path) -> None:
-        """Feed a Parquet file's batches through a function, in order."""
+    def map_batches(
+        self, function: BatchFunction, table: Path, schema: pa.Schema, into: Path, batch_rows: int = BATCH_ROWS
+    ) -> None:
+        """Feed a Parquet file's batches through a function, several at once; what it makes stays in their order."""
         with pq.ParquetFile(table) as source, pq.ParquetWriter(into, schema, compression="zstd") as writer:
-            for batch in function(source.iter_batches(batch_size=BATCH_ROWS)):
-                writer.write_batch(batch)
+            batches = source.iter_batches(batch_size=batch_rows)
+            for made in in_order(partial(_all_of, function), batches, self._workers):
+                for batch in made:
+                    writer.write_batch(batch)
+
+
+def _all_of(function: BatchFunction, batch: pa.RecordBatch) -> list[pa.RecordBatch]:
+    return list(function([batch]))

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 import pyarrow as pa
 
 BatchFunction = Callable[[Iterable[pa.RecordBatch]], Iterable[pa.RecordBatch]]
+"""Takes each batch for itself: which batches it is given together, and in which process, is the engine's affair."""
+
+BATCH_ROWS: Final = 50_000
 
 
 class Engine(Protocol):
@@ -24,5 +27,10 @@ class Engine(Protocol):
     def fetch(self, sql: str, tables: Mapping[str, Path | pa.Table]) -> pa.Table:
         """The same, the result in memory: for small results only."""
 
-    def map_batches(self, function: BatchFunction, table: Path, schema: pa.Schema, into: Path) -> None:
-        """Feed a table's batches through `function`; what it yields (of `schema`) becomes one Parquet file."""
+    def map_batches(
+        self, function: BatchFunction, table: Path, schema: pa.Schema, into: Path, batch_rows: int = BATCH_ROWS
+    ) -> None:
+        """Feed a table's batches, of `batch_rows` rows at most, through `function`, which is picklable.
+
+        What it yields (of `schema`) becomes one Parquet file, in the order of the batches.
+        """

@@ -60,7 +60,7 @@ class RunContext:
     @property
     def engine(self) -> Engine:
         """The engine that does the set work."""
-        return DuckDBEngine(self.store.root / ".spill")
+        return DuckDBEngine(self.store.root / ".spill", workers=self.settings.workers)
 
     @property
     def url(self) -> str:

@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from connectors.sources import CONTRACTS, EXTRACTS, REQUIRED
+from connectors.sources import CONTRACTS, EXTRACTS
 from pipeline import tables
-from pipeline.assembly import RunFacts, build_households
 from pipeline.cycle import Cycle, add_months
-from pipeline.decision.judge import judge
 from pipeline.evidence import columns_read, list_holdings
 from pipeline.steps.context import RunContext, open_context
-from pipeline.steps.households import chunks_of
-from pipeline.steps.judged import WRITTEN, task_table, tasks_before_judging, write_judged
+from pipeline.steps.judged import RECORD, WRITTEN, rows_of, task_of, task_table
+from pipeline.steps.rejudging import judge_households
 from pipeline.steps.step_report import StepReport
 from pipeline.steps.watching import watch_month
 from pipeline.store import TableWriter
+from pipeline.warehouse.loads import MEMBER
 from pipeline.warehouse.runs import previous_members
 
 WINDOW_MONTHS: Final = 12
@@ -34,6 +35,8 @@ EVIDENCE: Final = {
     "unknown": "assess/list_unknown",
     "link_review": "assess/list_link_review",
 }
+REGISTERED: Final = ("households", "members", "authorizations", "supporters", "expenditures", "duplicate_person")
+LINKED: Final = (*RECORD, "household_id", "member_no")
 
 
 def assess(cycle: Cycle, run_id: str) -> StepReport:
@@ -47,7 +50,20 @@ def assess(cycle: Cycle, run_id: str) -> StepReport:
     for table, sql in EVIDENCE.items():
         counts[table] = run.store.place(table, lambda path, sql=sql: run.engine.query(sql, inputs, path))  # type: ignore[misc]
         inputs[table] = run.store.path(table)
+    run.store.place(
+        "household", lambda path: run.engine.query("assess/nest_households", _registered(run) | inputs, path)
+    )
     return StepReport("assess", cycle.region, cycle.name, run_id, counts=counts)
+
+
+def _registered(run: RunContext) -> dict[str, Path | pa.Table]:
+    """What the register says, this time and, of whom it names, the time before."""
+    run_id = run.frozen["previous_run_id"]
+    before = None if run_id is None else previous_members(run.url, run_id)
+    return {name: run.store.path(name) for name in REGISTERED} | {
+        "previous_member": MEMBER.empty_table() if before is None else before.select(MEMBER.names).cast(MEMBER),
+        "earlier": pa.table({"is_known": [before is not None]}),
+    }
 
 
 def _holdings(run: RunContext) -> Iterator[pa.Table]:
@@ -73,27 +89,32 @@ def window(cycle: Cycle) -> pa.Table:
 
 
 def decide(cycle: Cycle, run_id: str) -> StepReport:
-    """Judge every household; leave `flag`, `flag_risk`, `household_assessment`, `income_month` and `review_task`."""
+    """Judge every household; leave `flag`, `flag_risk`, `household_assessment`, `income_month` and `review_task`.
+
+    A household whose row of `household` is what it was in the run this one follows is not judged again.
+    """
     if cycle.is_watch:
         return watch_month(cycle, run_id)  # a monthly watch judges alerts only
     run = open_context(cycle, run_id)
-    missing = tuple(name for name in run.sources_missing if name in REQUIRED)
-    facts = RunFacts(cycle, run.look_back, missing, _previous(run))
-    counts: Counter[str] = Counter()
+    counts = judge_households(run)
+    flags: Counter[str] = Counter()
     with ExitStack() as stack:
         writers = {name: stack.enter_context(TableWriter(run.store, name, schema)) for name, schema in WRITTEN.items()}
-        writers["review_task"].add(task_table([*tasks_before_judging(run)]))
-        for chunk in chunks_of(run):
-            households = build_households(chunk, facts)
-            judged = [(household, judge(household, run.policy, with_flips=True)) for household in households]
-            write_judged(writers, judged, run)
-            counts.update(f"{flag.outcome}_{flag.action}" for _, judgement in judged for flag in judgement.flags)
-    return StepReport("decide", cycle.region, cycle.name, run_id, counts=dict(sorted(counts.items())))
+        writers["review_task"].add(task_table([*_tasks_before_judging(run)]))
+        with pq.ParquetFile(run.store.path("judged")) as judged:
+            for batch in judged.iter_batches():
+                for name, writer in writers.items():
+                    writer.add(rows_of(batch, name))
+                said = rows_of(batch, "flag")
+                flags.update(map("_".join, zip(said["outcome"].to_pylist(), said["action"].to_pylist(), strict=True)))
+    return StepReport("decide", cycle.region, cycle.name, run_id, counts=counts | dict(sorted(flags.items())))
 
 
-def _previous(run: RunContext) -> frozenset[tuple[str, int]] | None:
-    previous = run.frozen["previous_run_id"]
-    if previous is None:
-        return None
-    members = previous_members(run.url, previous)
-    return frozenset(zip(members["household_id"].to_pylist(), members["member_no"].to_pylist(), strict=True))
+def _tasks_before_judging(run: RunContext) -> Iterator[dict[str, Any]]:
+    """What somebody must look at whatever the rules say: links under review, register rows that could not be read."""
+    links = run.store.read("identity_link", [*LINKED, "decision"])
+    for row in links.filter(pc.equal(links["decision"], "review")).to_pylist():
+        yield task_of(run.cycle, "link", row["household_id"], row)
+    for row in run.store.read("unknown").to_pylist():
+        if row["kind"] in ("unit", "bill"):  # holds up whatever is adverse
+            yield task_of(run.cycle, "evidence_conflict", row["household_id"], row)

@@ -87,6 +87,7 @@ def open_run(
     needed = {
         "fingerprint": print_of,
         "judgements_to": judged_to,
+        "follows_run_id": None if published is None or force else published.run_id,
         "manifests": {delivery.source: _manifest_sha256(inbox, delivery.source) for delivery in deliveries},
     }
     store = RunStore.of(settings.home, cycle, run_id)

@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 import psycopg2
+import pyarrow.parquet as pq
 import pytest
 from sqlalchemy.engine import make_url
 from typer.testing import CliRunner
@@ -22,6 +23,7 @@ from pipeline.errors import DeliveryRefused
 from pipeline.sampling import make_sample
 from pipeline.steps import run_cycle
 from pipeline.steps.differing import DIFFERENCE, NothingToCompare, difference
+from pipeline.steps.judged import WRITTEN
 from pipeline.warehouse.migrations import migrate
 from pipeline.warehouse.publish import publish
 from pipeline.warehouse.runs import published_run
@@ -146,6 +148,10 @@ def run(inbox, *missing, **options):
     return run_cycle(CYCLE, str(inbox), missing, announce=silent, **options)
 
 
+def rows(folder, table):
+    return pq.read_table(folder / table)
+
+
 def flags_of(url, run_id=None):
     with read_view(url, "flag", *YIYANG, run_id=run_id) as found:
         names = [column.name for column in found.columns]
@@ -225,11 +231,18 @@ def test_a_late_file_touches_its_own_households_alone(held_back, url, other_url,
             assert (record["source"], record["file"]) == ("social_security", LATE)
             assert record["before"] is None
 
+    folder = Path(second.folder)
+    judged_again = set(rows(folder, "touched")["household_id"].to_pylist())
+    assert {household for household, _ in changed} <= judged_again <= held_back.families
+    assert judged_again.isdisjoint(rows(folder, "unchanged")["household_id"].to_pylist())
+
     again = run(held_back.inbox)
     assert (again.state, again.run_id) == ("unchanged", second.run_id)
     at_once = view_checksum(url, *YIYANG)
     use(other_url, "afresh")
-    run(held_back.inbox)
+    fresh = Path(run(held_back.inbox).folder)
+    assert not (fresh / "touched").exists()
+    assert [name for name in WRITTEN if not rows(fresh, name).equals(rows(folder, name))] == []
     assert view_checksum(other_url, *YIYANG) == at_once
     assert {row["revision"] for row in flags_of(other_url).values()} == {1}
 
