@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,33 @@ class TableMissing(RuntimeError):
 
     def __str__(self) -> str:
         return f"Table {self.table} is not in {self.folder}. Run the step that makes it first."
+
+
+@dataclass(slots=True)
+class Tally:
+    """Rows and bytes written so far."""
+
+    rows: int = 0
+    bytes: int = 0
+
+    def add(self, rows: int, size: int) -> None:
+        """Count what was written."""
+        self.rows += rows
+        self.bytes += size
+
+
+_tally: ContextVar[Tally | None] = ContextVar("tally", default=None)
+
+
+@contextmanager
+def tallied() -> Iterator[Tally]:
+    """Counts the tables that become whole while the block runs."""
+    tally = Tally()
+    token = _tally.set(tally)
+    try:
+        yield tally
+    finally:
+        _tally.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +136,13 @@ class RunStore:
         shutil.rmtree(target, ignore_errors=True)
         beside.rename(target)
         (target / SUCCESS).touch()
+        if (tally := _tally.get()) is not None:
+            tally.add(self.rows(table), (target / PART).stat().st_size)
 
     def write_json(self, name: str, value: object) -> Path:
         """A small JSON file of the run, the same bytes for the same value."""
         path = self.file(name)
+        path.parent.mkdir(exist_ok=True)
         beside = path.with_suffix(".writing")
         beside.write_text(json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         beside.replace(path)

@@ -44,9 +44,21 @@ def show_report(report: CycleReport) -> None:
     _show_waiting(report)
     _show_stakes(report)
     _show_link_quality(report.link_quality)
+    _show_profile(report.profile)
     console.print(f"\nThe run's tables and report: {report.folder}", highlight=False)
     console.print(f"Data quality: {report.folder}/quality.html", highlight=False)
     console.print(f"Linkage quality: {report.folder}/link_quality.html", highlight=False)
+
+
+def _show_profile(profile: Sequence[dict[str, Any]]) -> None:
+    if not profile:
+        return
+    heading("Cost by step (sources are taken in side by side; CPU without the database server's)")
+    table = table_of("step", "source", "seconds", "CPU s", "memory MiB", "rows left", "MB left", numbers_from=2)
+    for cost in profile:
+        numbers = (f"{cost['seconds']:.1f}", f"{cost['cpu_seconds']:.1f}", f"{cost['peak_mib']:,}", f"{cost['rows']:,}")
+        table.add_row(cost["step"], cost["source"] or "", *numbers, f"{cost['bytes'] / 1e6:,.1f}")
+    console.print(table)
 
 
 def _show_deliveries(deliveries: Sequence[dict[str, Any]]) -> None:

@@ -12,10 +12,12 @@ from pipeline.cycle import Cycle
 from pipeline.errors import DeliveryRefused
 from pipeline.steps.context import RunContext, open_context
 from pipeline.steps.ingesting import absent_if_accepted
+from pipeline.steps.profile import measured
 from pipeline.steps.step_report import StepReport
 from pipeline.store import RunStore
 
 
+@measured("gate")
 def gate(cycle: Cycle, run_id: str, source: str) -> StepReport:
     """Run the source's suite on its accepted records and hold their profile against the previous cycle's.
 

@@ -29,6 +29,7 @@ from pipeline.errors import DeliveryRefused
 from pipeline.landed import keep_bytes
 from pipeline.quarantine import NO_FIXES, Fixes, InForce, RowKey, fixes_of, in_force, mark_waived, type_with_fixes
 from pipeline.steps.context import RunContext, open_context
+from pipeline.steps.profile import measured
 from pipeline.steps.step_report import StepReport
 from pipeline.store import TableWriter
 from pipeline.warehouse.quarantine import actions_of
@@ -42,6 +43,7 @@ ROW_FATE: Final = pa.schema(
 FATES: Final = {"accepted": "rows_accepted", "quarantined": "rows_quarantined", "duplicate": "rows_duplicate"}
 
 
+@measured("land")
 def land(cycle: Cycle, run_id: str, source: str, inbox: str) -> StepReport:
     """Keep the delivery's bytes and leave its text tables (`text_<table>`).
 
@@ -106,6 +108,7 @@ def _with_file_name(batch: pa.RecordBatch, file_name: str) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([names, *batch.columns], schema=_landed_schema(batch.schema))
 
 
+@measured("validate")
 def validate(cycle: Cycle, run_id: str, source: str) -> StepReport:
     """Leave the accepted records of each table, `quarantine_<source>` and `file_counts_<source>`.
 

@@ -16,8 +16,9 @@ from connectors.sources import CONTRACTS, EXTRACTS
 from pipeline import tables
 from pipeline.cycle import Cycle, add_months
 from pipeline.evidence import columns_read, list_holdings
+from pipeline.judged import RECORD, WRITTEN, rows_of, task_of, task_table
 from pipeline.steps.context import RunContext, open_context
-from pipeline.steps.judged import RECORD, WRITTEN, rows_of, task_of, task_table
+from pipeline.steps.profile import measured
 from pipeline.steps.rejudging import judge_households
 from pipeline.steps.step_report import StepReport
 from pipeline.steps.watching import watch_month
@@ -39,6 +40,7 @@ REGISTERED: Final = ("households", "members", "authorizations", "supporters", "e
 LINKED: Final = (*RECORD, "household_id", "member_no")
 
 
+@measured("assess")
 def assess(cycle: Cycle, run_id: str) -> StepReport:
     """Leave the evidence of every linked record, by person and month."""
     run = open_context(cycle, run_id)
@@ -88,6 +90,7 @@ def window(cycle: Cycle) -> pa.Table:
     )
 
 
+@measured("decide")
 def decide(cycle: Cycle, run_id: str) -> StepReport:
     """Judge every household; leave `flag`, `flag_risk`, `household_assessment`, `income_month` and `review_task`.
 

@@ -21,6 +21,7 @@ from pipeline.linkage.link import link as link_records
 from pipeline.linkage.review.judgements import in_files
 from pipeline.steps.context import RunContext, open_context
 from pipeline.steps.link_models import frozen_model
+from pipeline.steps.profile import measured
 from pipeline.steps.step_report import StepReport
 from pipeline.warehouse.judgements import judgements
 
@@ -28,6 +29,7 @@ AT_ONCE = 20_000
 WHO = pa.schema([("household_id", pa.string()), ("member_no", pa.int32())])
 
 
+@measured("link")
 def link(cycle: Cycle, run_id: str) -> StepReport:
     """Leave `person`, `identity_link`, `link_of_all` (with rows in quarantine) and `duplicate_person`.
 

@@ -15,6 +15,7 @@ from pipeline import tables
 from pipeline.cycle import Cycle
 from pipeline.steps.context import FROZEN, RunContext, open_context
 from pipeline.steps.differing import keep_difference
+from pipeline.steps.profile import measured
 from pipeline.steps.step_report import StepReport
 from pipeline.warehouse.loads import DELIVERY, MEMBER
 from pipeline.warehouse.locks import run_lock
@@ -24,6 +25,7 @@ from pipeline.warehouse.records import RunRecord
 AS_LEFT = ("identity_link", "flag", "income_month", "household_assessment", "quarantine", "review_task", "screening")
 
 
+@measured("publish")
 def publish(cycle: Cycle, run_id: str, *, is_locked: bool = False) -> StepReport:
     """Load the run's tables in one transaction; the pointer moves last, so half a run is never seen.
 

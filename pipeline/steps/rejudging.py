@@ -9,9 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
+from pipeline.judged import JUDGED, JudgeHouseholds
 from pipeline.steps.context import RunContext
 from pipeline.steps.households import AT_ONCE, facts_of
-from pipeline.steps.judged import JUDGED, JudgeHouseholds
 from pipeline.store import RunStore
 
 JUDGED_BY: Final = "judged_by.json"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from pipeline.cycle import Cycle
@@ -21,7 +20,7 @@ from pipeline.steps.context import FROZEN, open_context, ready_warehouse
 from pipeline.steps.link_models import FILE, frozen_text
 from pipeline.steps.opening import judgements_digest, versions
 from pipeline.steps.publishing import gather_tables
-from pipeline.steps.whole import working_steps
+from pipeline.steps.whole import work_through
 from pipeline.store import RunStore
 from pipeline.warehouse.compare import TableDifference, compare_run
 from pipeline.warehouse.judgements import judgements
@@ -102,19 +101,14 @@ def replay(recorded: RunRecord, *, announce: Announce) -> ReplayReport:
         shutil.rmtree(store.root, ignore_errors=True)
         store.write_json(FROZEN, {**recorded.frozen, "replay_of": recorded.run_id})
         store.file(FILE).write_text(model, encoding="utf-8")
+        found: list[TableDifference] = []
+
+        def compare() -> None:
+            tables = gather_tables(open_context(cycle, store.run_id))
+            found.extend(compare_run(url, cycle.region, cycle.name, recorded.run_id, tables))
+
         with landed_inbox(settings.home, recorded.frozen) as inbox:
-            _work(cycle, store.run_id, inbox, recorded, announce)
-        tables = gather_tables(open_context(cycle, store.run_id))
-        found = compare_run(url, cycle.region, cycle.name, recorded.run_id, tables)
+            work_through(cycle, store.run_id, str(inbox), (("compare", compare),), announce)
         if not found:
             shutil.rmtree(store.root)
-        return ReplayReport(recorded.run_id, not found, otherwise, found, str(store.root) if found else None)
-
-
-def _work(cycle: Cycle, replay_id: str, inbox: Path, recorded: RunRecord, announce: Announce) -> None:
-    frozen: Any = recorded.frozen
-    steps = list(working_steps(cycle, replay_id, tuple(frozen["deliveries"]), str(inbox)))
-    for number, (name, step) in enumerate(steps, start=1):
-        announce(name, number, len(steps) + 1)
-        step()
-    announce("compare", len(steps) + 1, len(steps) + 1)
+        return ReplayReport(recorded.run_id, not found, otherwise, tuple(found), str(store.root) if found else None)

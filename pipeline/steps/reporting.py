@@ -16,11 +16,13 @@ from pipeline.steps.differing import DIFFERENCE
 from pipeline.steps.fairness import weigh_fairness
 from pipeline.steps.gating import about
 from pipeline.steps.link_quality import weigh_links
+from pipeline.steps.profile import measured, read_profile
 from pipeline.steps.stakes import weigh_stakes
 from pipeline.steps.step_report import StepReport
 
 REPORT = "report.json"
 QUALITY = "quality.html"
+UNKEPT = ("state", "profile")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class CycleReport:
     link_quality: how good the links are, as far as can be said without truth, in short (all of it: link_quality.json;
     the page: link_quality.html).
     fairness: rates by group, small cells hidden (pipeline.fairness; the page: fairness.html); None of a watch run.
+    profile: what each step cost (steps.profile.StepCost). Not kept in report.json, which says the same on any machine.
     """
 
     region: str
@@ -61,13 +64,15 @@ class CycleReport:
     fairness: dict[str, Any] | None = None
     link_quality: dict[str, Any] | None = None
     screening: dict[str, int] = field(default_factory=dict)
+    profile: tuple[dict[str, Any], ...] = ()
 
 
+@measured("report")
 def report(cycle: Cycle, run_id: str) -> StepReport:
     """Write the run's report."""
     run = open_context(cycle, run_id)
     made = _report(run)
-    run.store.write_json(REPORT, {name: value for name, value in asdict(made).items() if name != "state"})
+    run.store.write_json(REPORT, {name: value for name, value in asdict(made).items() if name not in UNKEPT})
     return StepReport("report", cycle.region, cycle.name, run_id, counts=made.flags)
 
 
@@ -77,7 +82,8 @@ def read_report(cycle: Cycle, run_id: str, *, state: Literal["done", "unchanged"
     kept = run.store.read_json(REPORT)
     names = ("accept_missing", "deliveries", "warnings", "review_order")
     lists = {name: tuple(kept.get(name, ())) for name in names}  # an older run's report lacks the last
-    return CycleReport(**{**kept, **lists}, state=state)
+    profile = tuple(asdict(cost) for cost in read_profile(run.store))
+    return CycleReport(**{**kept, **lists}, state=state, profile=profile)
 
 
 def _report(run: RunContext) -> CycleReport:

@@ -36,6 +36,7 @@ from pipeline.settings import load_settings
 from pipeline.steps.context import RunContext, open_context, policies, ready_warehouse
 from pipeline.steps.households import households_of
 from pipeline.steps.judging import window
+from pipeline.steps.profile import measured
 from pipeline.steps.step_report import StepReport
 from pipeline.steps.watching import alerts_of
 from pipeline.store import RunStore
@@ -67,6 +68,7 @@ class NothingScreened(UsageError):
         return f"{self.region} {self.cycle}: {self.problem}. {self.todo}"
 
 
+@measured("screen")
 def screen(cycle: Cycle, run_id: str) -> StepReport:
     """Leave `screening` and `screening_place`; of a monthly watch they hold its alerts alone."""
     run = open_context(cycle, run_id)

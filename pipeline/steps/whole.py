@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Final
 
 from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
 from pipeline.settings import load_settings
 from pipeline.steps.announce import Announce
-from pipeline.steps.context import ready_warehouse
+from pipeline.steps.context import open_context, ready_warehouse
 from pipeline.steps.gating import gate
 from pipeline.steps.ingesting import land, validate
 from pipeline.steps.judging import assess, decide
@@ -18,10 +20,13 @@ from pipeline.steps.opening import open_run
 from pipeline.steps.publishing import publish
 from pipeline.steps.reporting import CycleReport, read_report, report
 from pipeline.steps.screening import screen
-from pipeline.steps.step_report import StepReport
 from pipeline.warehouse.locks import run_lock
+from pipeline.workers import in_order
 
-Step = tuple[str, Callable[[], StepReport]]
+WORTH_PROCESSES: Final = 200_000
+"""Delivered rows from which taking in several sources at once saves more than starting a process costs."""
+
+Step = tuple[str, Callable[[], object]]
 """A step's name and the step, ready to be called."""
 
 
@@ -48,29 +53,42 @@ def run_cycle(
         opened = open_run(cycle, inbox, accept_missing, force=force, link_model=link_model)
         if opened.state == "unchanged":
             return read_report(cycle, opened.run_id, state="unchanged")
-        steps = list(_steps(cycle, opened, inbox))
-        for number, (name, step) in enumerate(steps, start=1):
-            announce(name, number, len(steps))
-            step()
+        work_through(cycle, opened.run_id, inbox, _last_steps(cycle, opened.run_id), announce)
         return read_report(cycle, opened.run_id, state="done")
 
 
-def _steps(cycle: Cycle, opened: StepReport, inbox: str) -> Iterator[Step]:
-    run_id = opened.run_id
-    yield from working_steps(cycle, run_id, tuple(opened.counts), inbox)
-    yield "publish", lambda: publish(cycle, run_id, is_locked=True)
-    yield "report", lambda: report(cycle, run_id)
+def _last_steps(cycle: Cycle, run_id: str) -> tuple[Step, ...]:
+    return (
+        ("publish", lambda: publish(cycle, run_id, is_locked=True)),
+        ("report", lambda: report(cycle, run_id)),
+    )
 
 
-def working_steps(cycle: Cycle, run_id: str, sources: tuple[str, ...], inbox: str) -> Iterator[Step]:
-    """Every step that leaves tables in the run's folder and nothing in the warehouse."""
-    for source in sources:
-        yield f"land {source}", lambda source=source: land(cycle, run_id, source, inbox)  # type: ignore[misc]
-    for source in sources:
-        yield f"validate {source}", lambda source=source: validate(cycle, run_id, source)  # type: ignore[misc]
-    for source in sources:
-        yield f"gate {source}", lambda source=source: gate(cycle, run_id, source)  # type: ignore[misc]
-    yield "link", lambda: link(cycle, run_id)
-    yield "assess", lambda: assess(cycle, run_id)
-    yield "decide", lambda: decide(cycle, run_id)
-    yield "screen", lambda: screen(cycle, run_id)
+def work_through(cycle: Cycle, run_id: str, inbox: str, last: tuple[Step, ...], announce: Announce) -> None:
+    """Every step that leaves tables in the run's folder and nothing in the warehouse, and then the `last` ones."""
+    run = open_context(cycle, run_id)
+    steps: tuple[Step, ...] = (
+        ("link", lambda: link(cycle, run_id)),
+        ("assess", lambda: assess(cycle, run_id)),
+        ("decide", lambda: decide(cycle, run_id)),
+        ("screen", lambda: screen(cycle, run_id)),
+        *last,
+    )
+    rows = {name: sum(file["rows"] for file in of["files"].values()) for name, of in run.frozen["deliveries"].items()}
+    sources = sorted(rows, key=lambda name: (-rows[name], name))
+    total = len(sources) + len(steps)
+    workers = run.settings.workers if sum(rows.values()) >= WORTH_PROCESSES else 1
+    announce(f"take in {', '.join(sources)}", 1, total)
+    for number, source in enumerate(in_order(partial(take_in, cycle, run_id, inbox), sources, workers), start=1):
+        announce(f"took in {source}", number, total)
+    for number, (name, step) in enumerate(steps, start=len(sources) + 1):
+        announce(name, number, total)
+        step()
+
+
+def take_in(cycle: Cycle, run_id: str, inbox: str, source: str) -> str:
+    """Land, validate and gate one source; gives its name."""
+    land(cycle, run_id, source, inbox)
+    validate(cycle, run_id, source)
+    gate(cycle, run_id, source)
+    return source

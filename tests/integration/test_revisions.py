@@ -20,10 +20,10 @@ from typer.testing import CliRunner
 from pipeline.cli import app
 from pipeline.cycle import Cycle
 from pipeline.errors import DeliveryRefused
+from pipeline.judged import WRITTEN
 from pipeline.sampling import make_sample
 from pipeline.steps import run_cycle
 from pipeline.steps.differing import DIFFERENCE, NothingToCompare, difference
-from pipeline.steps.judged import WRITTEN
 from pipeline.warehouse.migrations import migrate
 from pipeline.warehouse.publish import publish
 from pipeline.warehouse.runs import published_run
