@@ -8,12 +8,14 @@ from typing import Final
 
 from pipeline.assessment.facts import Income
 from pipeline.cycle import Month
+from pipeline.quick import quick
 
 NOBODY: Final = -1
 """Key of an uncertain amount that names no member."""
 PENSION: Final = "resident_pension"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """The items that count, and their sums in fen over the look-back."""

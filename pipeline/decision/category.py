@@ -13,8 +13,10 @@ from pipeline.assessment.means import Means
 from pipeline.assessment.unit import Unit
 from pipeline.decision.amount import dibao_amount, expenditure_amount, tekun_amount
 from pipeline.policy.model import PolicyOn, Silent, need
+from pipeline.quick import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Holding:
     """A category that holds: its amount (None where it pays nothing) and why."""

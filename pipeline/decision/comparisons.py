@@ -11,6 +11,7 @@ from pipeline.assessment.facts import Member
 from pipeline.assessment.means import Means
 from pipeline.decision.judgement import Result, Subject
 from pipeline.policy.model import Limit, Silent
+from pipeline.quick import quick
 
 NEGATED: Final[Mapping[str, str]] = {"<": ">=", "<=": ">", ">=": "<", ">": "<=", "=": ">"}
 WITHOUT_A_TEST: Final = frozenset(
@@ -21,6 +22,7 @@ WITHOUT_A_TEST: Final = frozenset(
 PERSONAL: Final = frozenset(("SEVERE_DISABILITY", "SERIOUS_ILLNESS", "COVER_NO_LONGER_HOLDS"))
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Shown:
     """`left operator right` as it is true: income against a line (fen), or a number of things against a limit."""

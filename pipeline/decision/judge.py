@@ -8,7 +8,7 @@ from dataclasses import replace
 from pipeline.assessment.assessment import Assessment, show_assessment
 from pipeline.assessment.employment import conflicting_months
 from pipeline.assessment.facts import Household, Income
-from pipeline.assessment.means import read_ledger
+from pipeline.assessment.means import look_at, read_ledger
 from pipeline.assessment.unknowns import unknown_months
 from pipeline.decision.beside import open_tasks
 from pipeline.decision.flag import build_flag
@@ -65,6 +65,6 @@ def _ledger(subject: Subject, verdict: Verdict) -> tuple[Income, ...]:
     if verdict.result.outcome == "blocked":
         return ()
     try:
-        return read_ledger(subject.household, subject.unit, subject.policy).items
+        return read_ledger(look_at(subject.household), subject.unit, subject.policy).items
     except PolicySilent:
         return ()

@@ -17,8 +17,10 @@ from pipeline.decision.bases import Basis, bases_of
 from pipeline.decision.comparisons import Shown, shown_tests
 from pipeline.decision.judgement import Present, Result, Subject
 from pipeline.policy.model import PolicyOn, Silent, need
+from pipeline.quick import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Earned:
     """What one source shows one member earned of one kind within the look-back."""
@@ -33,6 +35,7 @@ class Earned:
     total_fen: int
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Sums:
     """The household's means, rounded down to the fen for show."""
@@ -53,6 +56,7 @@ class Sums:
     net_fen: int | None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Deadlines:
     """Days the policy gives; None where it is silent."""
@@ -62,6 +66,7 @@ class Deadlines:
     public_notice_days: int | None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Trace:
     """One flag's trace."""
