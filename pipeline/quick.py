@@ -34,5 +34,5 @@ def quick(cls: type[T]) -> type[T]:
     made, given = space["__init__"], cls.__init__
     made.__defaults__, made.__annotations__ = given.__defaults__, given.__annotations__
     made.__qualname__, made.__module__ = f"{cls.__qualname__}.__init__", cls.__module__
-    cls.__init__ = made  # type: ignore[misc]
+    cls.__init__ = made  # type: ignore[method-assign]
     return cls
