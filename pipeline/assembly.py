@@ -15,7 +15,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from pipeline.assessment.facts import BankInflow, Hiring, Household, InsuredMonth, Member, PersonMonths, RecordRef
-from pipeline.columns import by_household, maker_of, nothing_collected, ordered
+from pipeline.columns import by_household, nothing_collected, ordered
 from pipeline.cycle import Cycle, Month, months_between
 from pipeline.linked_facts import COLUMNS, HOUSEHOLD, evidence_of, filled, members_of
 
@@ -26,9 +26,6 @@ NEEDED: Final = tuple(COLUMNS)
 """The tables a household is built from; each has a household_id. Of each only COLUMNS is looked at."""
 ASKED_BY_ROW: Final = ("unknown", "link_review", "duplicate_person")
 """Tables of few rows."""
-
-make_household = maker_of(Household)
-make_inflow = maker_of(BankInflow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ def _household(
     row: Row, of: Mapping[str, tuple[Any, ...]], asked: Mapping[str, Iterable[Row]], facts: RunFacts
 ) -> Household:
     members = _by_number(of["members"])
-    return make_household(
+    return Household(
         **row,
         region=facts.cycle.region,
         as_of=facts.cycle.as_of,
@@ -141,7 +138,7 @@ def _inflow(rows: Iterable[Place]) -> tuple[BankInflow, ...]:
         if month is not None:
             account.append((month, amount_fen))
     return tuple(
-        make_inflow(member_no, tuple(amounts), _record(source, file_name, row_number))
+        BankInflow(member_no, tuple(amounts), _record(source, file_name, row_number))
         for (member_no, file_name, row_number, source), amounts in sorted(accounts.items())
     )
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import MISSING, field, fields, make_dataclass
 from typing import Any, Final, TypeVar
 
 import pyarrow as pa
@@ -51,24 +50,6 @@ def by_household(table: pa.Table, values: Iterable[T]) -> dict[str, tuple[T, ...
     ends = runs.run_ends.to_pylist()
     starts = (0, *ends)[: len(ends)]
     return {name: rows[start:end] for name, start, end in zip(runs.values.to_pylist(), starts, ends, strict=True)}
-
-
-def maker_of(cls: type[T]) -> Callable[..., T]:
-    """Makes objects of a frozen dataclass with slots, about four times as fast as calling the class.
-
-    A frozen class pays a call for each field it sets. Here the fields are set on a twin that is not frozen, with the
-    same slots, and the finished object is then made one of the frozen class. For millions of rows, nothing else.
-    """
-    given = [(one.name, Any, field(default=one.default)) for one in fields(cls) if one.default is not MISSING]  # type: ignore[arg-type]
-    needed = [(one.name, Any) for one in fields(cls) if one.default is MISSING]  # type: ignore[arg-type]
-    twin = make_dataclass(cls.__name__, [*needed, *given], slots=True, eq=False, repr=False)
-
-    def make(*values: object, **named: object) -> T:
-        one: T = twin(*values, **named)
-        one.__class__ = cls
-        return one
-
-    return make
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from pipeline.errors import UnknownCycle
@@ -31,8 +32,12 @@ def add_months(month: Month, count: int) -> Month:
 
 def months_between(first: Month, last: Month) -> tuple[Month, ...]:
     """Every month from `first` to `last`, both included; empty where reversed."""
-    count = (last // 100 - first // 100) * 12 + last % 100 - first % 100 + 1
-    return tuple(add_months(first, index) for index in range(max(count, 0)))
+    return tuple(add_months(first, index) for index in range(months_within(first, last)))
+
+
+def months_within(first: Month, last: Month) -> int:
+    """How many months there are from `first` to `last`, both included; 0 where reversed."""
+    return max((last // 100 - first // 100) * 12 + last % 100 - first % 100 + 1, 0)
 
 
 def last_day(month: Month) -> date:
@@ -41,6 +46,7 @@ def last_day(month: Month) -> date:
     return date(year, number, calendar.monthrange(year, number)[1])
 
 
+@lru_cache(maxsize=1024)
 def month_text(month: Month) -> str:
     """A month as people write it: 201812 -> '2018-12'."""
     return f"{month // 100:04d}-{month % 100:02d}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
+from types import SimpleNamespace
 from typing import Any, Final
 
 import pyarrow as pa
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 
 from pipeline import tables
 from pipeline.assembly import RunFacts, build_households
-from pipeline.assessment.facts import Household, Income
+from pipeline.assessment.facts import Household
 from pipeline.cycle import Cycle
 from pipeline.decision.judge import judge
 from pipeline.decision.judgement import Judgement
@@ -37,6 +38,9 @@ JUDGED: Final = pa.schema(
 """One row a row of one of those tables, which alone is not null: what a function over batches can give of all five.
 `nth` counts the rows of a household."""
 RECORD: Final = ("source", "file_name", "row_number")
+OF_HOUSEHOLD: Final = ("household_id", "township_code")
+NO_RECORD: Final = SimpleNamespace(**dict.fromkeys(RECORD))
+"""In place of the record of what names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +105,16 @@ def _firsts(owners: pa.Array) -> pa.Array:
 
 def _table(rows: Sequence[tuple[Household, Any]], schema: pa.Schema) -> pa.Table:
     """Each column from the row's own field of that name; where it has none, from the household or the record."""
-    columns = [
-        pa.array([read(household, row) for household, row in rows], field.type)
-        for field in schema
-        for read in (_reader(field.name, type(rows[0][1]) if rows else Income),)
-    ]
+    if not rows:
+        return schema.empty_table()
+    households, things = zip(*rows, strict=True)
+    own = type(things[0]).__dataclass_fields__
+    records = [thing.record or NO_RECORD for thing in things] if "record" in own else ()
+    columns = []
+    for field in schema:
+        of = households if field.name in OF_HOUSEHOLD else things if field.name in own else records
+        columns.append(pa.array(list(map(attrgetter(field.name), of)), field.type))
     return pa.table(columns, schema=schema)
-
-
-def _reader(name: str, row_type: type) -> Callable[[Household, Any], object]:
-    own = attrgetter(name)
-    if name in ("household_id", "township_code"):
-        return lambda household, _: own(household)
-    if name in row_type.__dataclass_fields__:  # type: ignore[attr-defined]
-        return lambda _, row: own(row)
-    return lambda _, row: None if row.record is None else own(row.record)
 
 
 def task_table(tasks: Sequence[Mapping[str, Any]]) -> pa.Table:

@@ -25,7 +25,7 @@ from pipeline.assessment.facts import (
     RecordRef,
     Supporter,
 )
-from pipeline.columns import by_household, column, columns, maker_of
+from pipeline.columns import by_household, column, columns
 
 Row = tuple[Any, ...]
 
@@ -66,9 +66,6 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The tables a household is built from, and what is looked at of each: no name, no id number, no address."""
 
-make_income, make_record = maker_of(Income), maker_of(RecordRef)
-make_asset, make_member = maker_of(Asset), maker_of(Member)
-
 
 def filled(table: pa.Table, wanted: tuple[Field[Any], ...]) -> Iterator[list[Any]]:
     """The columns of these fields; what is empty has the field's default."""
@@ -84,7 +81,7 @@ def members_of(table: pa.Table, authorizations: pa.Table) -> Iterator[Member]:
         signed[owner].append(authorization)
     persons = list(zip(*columns(table, PERSON), strict=True))
     return map(
-        make_member,
+        Member,
         *filled(table, MEMBER),
         (tuple(signed.get(person, ())) for person in persons),
         column(table, "in_previous_register"),
@@ -107,13 +104,13 @@ def evidence_of(tables: Mapping[str, pa.Table]) -> dict[str, dict[str, tuple[Any
 
 
 def _incomes(table: pa.Table) -> Iterator[Income]:
-    return map(make_income, *columns(table, INCOME), map(make_record, *columns(table, RECORD)))
+    return map(Income, *columns(table, INCOME), map(RecordRef, *columns(table, RECORD)))
 
 
 def _assets(table: pa.Table) -> Iterator[Asset]:
     number, kind, value, area, numerator, denominator, unit_id, as_of = columns(table, ASSET)
-    records = map(make_record, *columns(table, RECORD))
-    return map(make_asset, number, kind, value, area, map(_share, numerator, denominator), unit_id, as_of, records)
+    records = map(RecordRef, *columns(table, RECORD))
+    return map(Asset, number, kind, value, area, map(_share, numerator, denominator), unit_id, as_of, records)
 
 
 @lru_cache(maxsize=4096)

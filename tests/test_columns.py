@@ -1,16 +1,14 @@
-"""Columns of Arrow tables as values, and frozen facts made in great numbers."""
+"""Columns of Arrow tables as values, and what is made of many rows."""
 
 from __future__ import annotations
 
 import gc
-from dataclasses import FrozenInstanceError, replace
 from datetime import date
 
 import pyarrow as pa
 import pytest
 
-from pipeline.assessment.facts import Asset, BankInflow, Household, Income, Member, RecordRef
-from pipeline.columns import by_household, column, maker_of, nothing_collected, ordered
+from pipeline.columns import by_household, column, nothing_collected, ordered
 
 
 @pytest.mark.parametrize(
@@ -49,29 +47,6 @@ def test_rows_by_household_keep_their_order_whatever_the_table_s(ids, rows):
     found = by_household(table, column(table, "row"))
     assert found == rows
     assert list(found) == sorted(rows)
-
-
-@pytest.mark.parametrize(
-    "made",
-    [
-        RecordRef("a", "b", 1),
-        Income(1, 201801, "wage", 5, "A", "s", None, RecordRef("a", "b", 1)),
-        Member(1, date(1980, 1, 1)),
-        Asset(None, "home"),
-        BankInflow(1, ()),
-        Household("H1", "yiyang", date(2018, 12, 31)),
-    ],
-)
-def test_a_fact_made_quickly_is_the_fact(made):
-    cls = type(made)
-    quick = maker_of(cls)(*(getattr(made, name) for name in cls.__slots__))
-    assert type(quick) is cls
-    assert quick == made
-    assert hash(quick) == hash(made)
-    assert repr(quick) == repr(made)
-    assert replace(quick) == made
-    with pytest.raises(FrozenInstanceError):
-        setattr(quick, cls.__slots__[0], 2)
 
 
 @pytest.mark.parametrize("was_on", [True, False])

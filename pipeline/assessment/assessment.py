@@ -10,8 +10,10 @@ from pipeline.assessment.means import Means
 from pipeline.assessment.unit import Unit
 from pipeline.cycle import Month, month_text
 from pipeline.policy.model import Silent, need
+from pipeline.quick import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """One household's assessment, fen a month. Money is rounded down to the fen for show only.

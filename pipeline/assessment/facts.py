@@ -11,7 +11,10 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from pipeline.quick import quick
 
+
+@quick
 @dataclass(frozen=True, slots=True)
 class RecordRef:
     """The delivered row a fact comes from."""
@@ -21,6 +24,7 @@ class RecordRef:
     row_number: int
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Authorization:
     """One signed authorization. In force on a day: signed_on <= day <= expires_on, and day < revoked_on."""
@@ -31,6 +35,7 @@ class Authorization:
     revoked_on: date | None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Member:
     """A member of the register, columns as in members.csv."""
@@ -65,6 +70,7 @@ class Member:
     """None where no earlier cycle is known."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Income:
     """An amount earned in one month. A wage of grade B is an insurance base; several may stand for one month."""
@@ -80,6 +86,7 @@ class Income:
     record: RecordRef | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class InsuredMonth:
     """Insured in employment that month; left_on = the date that employer declared the person left."""
@@ -92,6 +99,7 @@ class InsuredMonth:
     """The contribution that shows it."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Hiring:
     """One employer's row about a person it declared to have left: what its other rows leave standing follows from all.
@@ -106,6 +114,7 @@ class Hiring:
     record: RecordRef
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class PersonMonths:
     """Some months of one person (unemployment contributions, months whose row sits in quarantine)."""
@@ -114,6 +123,7 @@ class PersonMonths:
     months: tuple[int, ...]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class BankInflow:
     """A delivered account of one person and its inflow by month; months not named had none."""
@@ -123,6 +133,7 @@ class BankInflow:
     record: RecordRef | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Asset:
     """A thing owned on the as-of date; kind as in tables.ASSET_KINDS.
@@ -140,6 +151,7 @@ class Asset:
     record: RecordRef | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Expenditure:
     """A bill: amount of the whole span, after every reimbursement."""
@@ -151,6 +163,7 @@ class Expenditure:
     to_month: int
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Supporter:
     """A person outside the household who owes a member support."""
@@ -164,6 +177,7 @@ class Supporter:
     no_ability_reason: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Household:
     """One household, all that is known of it on the as-of date."""

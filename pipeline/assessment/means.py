@@ -8,15 +8,16 @@ from math import floor
 from typing import Final
 
 from pipeline.assessment.expenditure import rigid_expenditure
-from pipeline.assessment.facts import Household
+from pipeline.assessment.facts import Asset, Household, Income
 from pipeline.assessment.ledger import Ledger, build_ledger
 from pipeline.assessment.supporters import able_supporters, payment
 from pipeline.assessment.unit import Unit
 from pipeline.assessment.wealth import Wealth, weigh_wealth
 from pipeline.policy.model import PolicyOn, PolicySilent, Silent, need
+from pipeline.quick import quick
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """Which evidence is looked at. The plain reading decides; the guard asks what another would have decided."""
 
@@ -26,12 +27,23 @@ class Reading:
     """Evidence that hangs on an unconfirmed link counts."""
 
 
+@quick
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The records one reading looks at."""
+
+    income: tuple[Income, ...]
+    with_inferred: bool
+    assets: tuple[Asset, ...]
+
+
 PLAIN = Reading()
 WITHOUT_INFERRED = Reading(with_inferred=False)
 WITH_UNCERTAIN = Reading(with_uncertain=True)
 ZERO: Final = Fraction(0)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Means:
     """Fen a month, exact; `standard_fen` is S and `line_fen` S for all n heads."""
@@ -41,6 +53,8 @@ class Means:
     line_fen: int
     income: Fraction
     """Y, countable income."""
+    support: Fraction
+    """What of it able supporters are reckoned to pay."""
     tekun_income: Fraction | Silent
     """Y without resident pension up to the disregard."""
     expenditure: Fraction | Silent
@@ -50,6 +64,8 @@ class Means:
     """How many months the ledger looks at."""
     ledger: Ledger
     wealth: Wealth
+    evidence: Evidence
+    """What ledger and wealth were made of."""
 
     @property
     def income_fen(self) -> int:
@@ -71,19 +87,28 @@ class Means:
         return self.income - need(self.expenditure)
 
 
-def read_ledger(household: Household, unit: Unit, policy: PolicyOn, reading: Reading = PLAIN) -> Ledger:
+def look_at(household: Household, reading: Reading = PLAIN) -> Evidence:
+    """The records of a reading; the household's own tuples where it looks at no others."""
+    income, assets = household.income, household.assets
+    if reading.with_uncertain and household.uncertain_income:
+        income = (*income, *household.uncertain_income)
+    if reading.with_uncertain and household.uncertain_assets:
+        assets = (*assets, *household.uncertain_assets)
+    return Evidence(income, reading.with_inferred, assets)
+
+
+def read_ledger(evidence: Evidence, unit: Unit, policy: PolicyOn) -> Ledger:
     """The ledger of the look-back.
 
     Raises:
         PolicySilent: no text says how long the look-back is.
     """
     need(policy.look_back)
-    income = household.income
-    if reading.with_uncertain:
-        income = (*income, *household.uncertain_income)
     disregard = policy.resident_pension_disregard
     disregard_fen = 0 if isinstance(disregard, Silent) else disregard
-    return build_ledger(income, unit.numbers, policy.look_back_set, disregard_fen, with_inferred=reading.with_inferred)
+    return build_ledger(
+        evidence.income, unit.numbers, policy.look_back_set, disregard_fen, with_inferred=evidence.with_inferred
+    )
 
 
 def declared_income(household: Household, ledger: Ledger, policy: PolicyOn) -> Fraction:
@@ -96,37 +121,54 @@ def declared_income(household: Household, ledger: Ledger, policy: PolicyOn) -> F
     return max(Fraction(declared), by_month)
 
 
-def assess_means(household: Household, unit: Unit, policy: PolicyOn, reading: Reading = PLAIN) -> Means:
+def assess_means(
+    household: Household, unit: Unit, policy: PolicyOn, reading: Reading = PLAIN, beside: Means | None = None
+) -> Means:
     """Steps 5, 7 and 8 on one reading of the evidence.
+
+    `beside` are means of the same household on another reading or without some record: what rests on nothing that
+    differs is taken from there.
 
     Raises:
         PolicySilent: a value is needed that no file gives; every household needs the dibao standard.
     """
-    standard_fen = need(policy.dibao_standard)
-    ledger = read_ledger(household, unit, policy, reading)
+    standard_fen, evidence = need(policy.dibao_standard), look_at(household, reading)
+    if beside is not None and _is_same_income(evidence, beside.evidence):
+        ledger = beside.ledger
+    else:
+        ledger = read_ledger(evidence, unit, policy)
     months = len(need(policy.look_back))
     income = max(Fraction(ledger.verified_fen, months), declared_income(household, ledger, policy))
     if ledger.employed and (cost := need(policy.employment_cost)):
         income -= cost * standard_fen * len(ledger.employed)
     able = able_supporters(household.supporters, unit.numbers, standard_fen) if household.supporters else ()
-    for supporter in able:
-        income += payment(supporter, policy, standard_fen)
+    support = ZERO
+    if able:
+        support = sum((payment(one, policy, standard_fen) for one in able), ZERO) if beside is None else beside.support
+        income += support
     income = max(income, ZERO)
-    assets = household.assets
-    if reading.with_uncertain:
-        assets = (*assets, *household.uncertain_assets)
+    if beside is not None and evidence.assets is beside.evidence.assets:
+        wealth = beside.wealth
+    else:
+        wealth = weigh_wealth(evidence.assets, unit, policy, standard_fen)
     return Means(
         size=unit.size,
         standard_fen=standard_fen,
         line_fen=standard_fen * unit.size,
         income=income,
+        support=support,
         tekun_income=_tekun_income(income, ledger, policy),
-        expenditure=_expenditure(household, unit, policy),
+        expenditure=_expenditure(household, unit, policy) if beside is None else beside.expenditure,
         has_able_supporter=bool(able),
         months=months,
         ledger=ledger,
-        wealth=weigh_wealth(assets, unit, policy, standard_fen),
+        wealth=wealth,
+        evidence=evidence,
     )
+
+
+def _is_same_income(one: Evidence, other: Evidence) -> bool:
+    return one.income is other.income and one.with_inferred == other.with_inferred
 
 
 def _tekun_income(income: Fraction, ledger: Ledger, policy: PolicyOn) -> Fraction | Silent:

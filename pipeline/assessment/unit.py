@@ -8,11 +8,13 @@ from typing import Final
 
 from pipeline.assessment.calendar_days import age_on
 from pipeline.assessment.facts import Household, Member
+from pipeline.quick import quick
 
 ADULT_AGE: Final = 18
 """Full age (POLICY section 3, steps 2 and 10): national law, the same in every region."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Unit:
     """Who counts, all by member_no. n = len(members): counted, alive, and no orphan under 18."""

@@ -11,6 +11,7 @@ from pipeline.assessment.calendar_days import is_within
 from pipeline.assessment.facts import Asset, RecordRef
 from pipeline.assessment.unit import Unit
 from pipeline.policy.model import PolicyOn, need
+from pipeline.quick import quick
 
 FINANCIAL: Final = frozenset(("deposit", "fund", "securities"))
 COUNTED: Final[Mapping[str, frozenset[str]]] = {
@@ -24,6 +25,7 @@ LIMIT_OF: Final = {kind: limit for limit, kinds in COUNTED.items() for kind in k
 NOT_LIMITED: Final = frozenset(("parking",))
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class OverLimit:
     """One broken limit and the rows it rests on."""
@@ -42,6 +44,7 @@ class OverLimit:
         return " ".join((self.limit, *rows))
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Wealth:
     """What the unit owns, against the limits."""

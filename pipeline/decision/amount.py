@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from math import ceil
 from typing import Final
 
 from pipeline.assessment.facts import Member
@@ -13,8 +12,9 @@ from pipeline.assessment.unit import Unit
 from pipeline.policy.model import FEN, PolicyOn, Silent, need
 
 ROUNDING: Final[Mapping[str, Callable[[Fraction], int]]] = {
-    "whole_yuan_up": lambda fen: ceil(fen / FEN) * FEN,
+    "whole_yuan_up": lambda fen: -(-fen.numerator // (fen.denominator * FEN)) * FEN,
 }
+"""Of exact fen, in whole numbers: a division of fractions would cost many times as much."""
 
 
 def dibao_amount(means: Means, policy: PolicyOn, standard_fen: int) -> int:

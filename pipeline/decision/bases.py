@@ -8,6 +8,7 @@ from typing import Final
 
 from pipeline.decision.judgement import Result
 from pipeline.policy.model import PolicyOn
+from pipeline.quick import quick
 
 STANDARD: Final = ("dibao_test", "dibao_standard")
 BY_REASON: Final[Mapping[str, tuple[str, ...]]] = {
@@ -55,6 +56,7 @@ BY_LIMIT: Final[Mapping[str, str]] = {
 FIXTURE: Final = "fixture"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Basis:
     """One parameter and where its value comes from: a document with its words, or `fixture`."""

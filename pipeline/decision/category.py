@@ -13,8 +13,10 @@ from pipeline.assessment.means import Means
 from pipeline.assessment.unit import Unit
 from pipeline.decision.amount import dibao_amount, expenditure_amount, tekun_amount
 from pipeline.policy.model import PolicyOn, Silent, need
+from pipeline.quick import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Holding:
     """A category that holds: its amount (None where it pays nothing) and why."""
@@ -22,16 +24,13 @@ class Holding:
     category: str
     reason: str
     amount_fen: int | None
-    amount_at_previous_fen: int | Silent | None
-    """The amount of the same people and income at the standard of the previous cycle's as-of date."""
     margin: Fraction | None
 
 
 def is_below(means: Means, policy: PolicyOn) -> bool:
     """Y against S·n, by the region's operator (低于)."""
-    if need(policy.dibao_test) == "<":
-        return means.income < means.line_fen
-    return means.income <= means.line_fen
+    income, line = means.income.numerator, means.line_fen * means.income.denominator
+    return income < line if need(policy.dibao_test) == "<" else income <= line
 
 
 def find_category(unit: Unit, means: Means, policy: PolicyOn) -> Holding | None:
@@ -41,6 +40,22 @@ def find_category(unit: Unit, means: Means, policy: PolicyOn) -> Holding | None:
         PolicySilent: a value is needed that no file gives.
     """
     return _tekun(unit, means, policy) or _dibao(means, policy) or _expenditure(unit, means, policy)
+
+
+def amount_at_previous_standard(category: str, unit: Unit, means: Means, policy: PolicyOn) -> int | Silent | None:
+    """The amount of the same people and income at the standard of the previous cycle's as-of date; 0 for none then.
+
+    None for a category that pays nothing.
+    """
+    if category == "tekun":
+        return _previous_tekun(unit, policy)
+    if category not in ("dibao", "expenditure_poor"):
+        return None
+    standard = policy.previous_dibao_standard
+    if isinstance(standard, Silent):
+        return standard
+    counted, amount = (means.income, dibao_amount) if category == "dibao" else (means.net, expenditure_amount)
+    return amount(means, policy, standard) if counted < standard * means.size else 0
 
 
 def is_dependent(member: Member, policy: PolicyOn) -> bool:
@@ -56,12 +71,12 @@ def is_dependent(member: Member, policy: PolicyOn) -> bool:
 
 
 def _tekun(unit: Unit, means: Means, policy: PolicyOn) -> Holding | None:
-    has_income = not isinstance(means.tekun_income, Silent) and means.tekun_income != 0
+    has_income = not isinstance(means.tekun_income, Silent) and means.tekun_income.numerator != 0
     if has_income or means.has_able_supporter or not all(is_dependent(member, policy) for member in unit.members):
         return None
     need(means.tekun_income)
     amount = tekun_amount(unit, policy, policy.tekun_standard, policy.minimum_wage)
-    return Holding("tekun", "TEKUN_NO_SUPPORT", amount, _previous_tekun(unit, policy), None)
+    return Holding("tekun", "TEKUN_NO_SUPPORT", amount, None)
 
 
 def _previous_tekun(unit: Unit, policy: PolicyOn) -> int | Silent:
@@ -76,13 +91,8 @@ def _previous_tekun(unit: Unit, policy: PolicyOn) -> int | Silent:
 def _dibao(means: Means, policy: PolicyOn) -> Holding | None:
     if not is_below(means, policy):
         return None
-    previous = policy.previous_dibao_standard
-    if isinstance(previous, Silent):
-        at_previous: int | Silent = previous
-    else:
-        at_previous = dibao_amount(means, policy, previous) if means.income < previous * means.size else 0
     amount = dibao_amount(means, policy, means.standard_fen)
-    return Holding("dibao", "INCOME_BELOW_STANDARD", amount, at_previous, means.line_fen - means.income)
+    return Holding("dibao", "INCOME_BELOW_STANDARD", amount, means.line_fen - means.income)
 
 
 def _expenditure(unit: Unit, means: Means, policy: PolicyOn) -> Holding | None:
@@ -103,14 +113,9 @@ def _gross_cap_and_net(_unit: Unit, means: Means, policy: PolicyOn) -> Holding |
     net = means.net
     if not net < means.line_fen:
         return None
-    previous = policy.previous_dibao_standard
-    if isinstance(previous, Silent):
-        at_previous: int | Silent = previous
-    else:
-        at_previous = expenditure_amount(means, policy, previous) if net < previous * means.size else 0
     margin = min(cap.value * means.line_fen - means.income, means.line_fen - net)
     amount = expenditure_amount(means, policy, means.standard_fen)
-    return Holding("expenditure_poor", "EXPENDITURE_GROSS_AND_NET", amount, at_previous, margin)
+    return Holding("expenditure_poor", "EXPENDITURE_GROSS_AND_NET", amount, margin)
 
 
 def _net_at_most_line(_unit: Unit, means: Means, policy: PolicyOn) -> Holding | None:
@@ -120,7 +125,7 @@ def _net_at_most_line(_unit: Unit, means: Means, policy: PolicyOn) -> Holding | 
     line = need(policy.low_income_line)
     if not line.holds(means.net, means.size):
         return None
-    return Holding("low_income", "EXPENDITURE_NET", None, None, line.value * means.size - means.net)
+    return Holding("low_income", "EXPENDITURE_NET", None, line.value * means.size - means.net)
 
 
 def _hardship_above_dibao(unit: Unit, means: Means, policy: PolicyOn) -> Holding | None:
@@ -133,7 +138,7 @@ def _hardship_above_dibao(unit: Unit, means: Means, policy: PolicyOn) -> Holding
     if not has_hardship and not need(means.expenditure) > 0:
         return None
     margin = min(means.income - means.line_fen, cap.value * means.line_fen - means.income)
-    return Holding("low_income", "HARDSHIP_ABOVE_DIBAO", None, None, margin)
+    return Holding("low_income", "HARDSHIP_ABOVE_DIBAO", None, margin)
 
 
 EXPENDITURE_RULES: Final[Mapping[str, Callable[[Unit, Means, PolicyOn], Holding | None]]] = {

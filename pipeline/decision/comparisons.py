@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
+from operator import eq, ge, le, lt
+from typing import Any, Final
 
 from pipeline.assessment.facts import Member
 from pipeline.assessment.means import Means
 from pipeline.decision.judgement import Result, Subject
 from pipeline.policy.model import Limit, Silent
+from pipeline.quick import quick
 
 NEGATED: Final[Mapping[str, str]] = {"<": ">=", "<=": ">", ">=": "<", ">": "<=", "=": ">"}
+HOLDS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {"<": lt, "<=": le, ">=": ge, "=": eq}
 WITHOUT_A_TEST: Final = frozenset(
     ("EVIDENCE_CONFLICT", "POLICY_SILENT", "PERMIT_TOO_SHORT", "RESIDENCE_TOO_SHORT", "OUTSIDER_NOT_COVERED",
      "ZERO_INCOME_THREE_MONTHS", "ORPHAN")
@@ -21,15 +24,16 @@ WITHOUT_A_TEST: Final = frozenset(
 PERSONAL: Final = frozenset(("SEVERE_DISABILITY", "SERIOUS_ILLNESS", "COVER_NO_LONGER_HOLDS"))
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Shown:
     """`left operator right` as it is true: income against a line (fen), or a number of things against a limit."""
 
     left: str
-    left_fen: Fraction
+    left_fen: Fraction | int
     operator: str
     right: str
-    right_fen: Fraction
+    right_fen: Fraction | int
     is_money: bool = True
 
 
@@ -41,16 +45,16 @@ def shown_tests(subject: Subject, member: Member | None, result: Result, means: 
         return tuple(_property(means))
     if member is not None:
         return tuple(_own(subject, member, means))
-    by_category = {"tekun": _tekun, "expenditure_poor": _expenditure, "low_income": _low_income}
-    if result.outcome in ("entry", "adjustment") and result.category in by_category:
-        return tuple(by_category[result.category](subject, means))
+    rests_on = BY_CATEGORY.get(result.category or "")
+    if rests_on is not None and result.outcome in ("entry", "adjustment"):
+        return tuple(rests_on(subject, means))
     return tuple(_against_standard(subject, result, means))
 
 
 def _shown(left: str, amount: Fraction | int, operator: str, right: str, bound: Fraction | int) -> Shown:
     """The test as it came out: where it does not hold, its opposite does."""
-    holds = {"<": amount < bound, "<=": amount <= bound, ">=": amount >= bound, "=": amount == bound}[operator]
-    return Shown(left, Fraction(amount), operator if holds else NEGATED[operator], right, Fraction(bound))
+    holds = HOLDS[operator](amount, bound)
+    return Shown(left, amount, operator if holds else NEGATED[operator], right, bound)
 
 
 def _against_standard(subject: Subject, result: Result, means: Means) -> Iterator[Shown]:
@@ -85,6 +89,14 @@ def _low_income(subject: Subject, means: Means) -> Iterator[Shown]:
     elif not isinstance(policy.low_income_line, Silent):
         line = policy.low_income_line
         yield _shown("net", means.net, line.operator, "low_income_line", line.value * means.size)
+
+
+BY_CATEGORY: Final[Mapping[str, Callable[[Subject, Means], Iterator[Shown]]]] = {
+    "tekun": _tekun,
+    "expenditure_poor": _expenditure,
+    "low_income": _low_income,
+}
+"""Of an entry or an adjustment what the category rests on; dibao rests on the standard alone."""
 
 
 def _own(subject: Subject, member: Member, means: Means) -> Iterator[Shown]:

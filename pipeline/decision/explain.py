@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from math import floor
 from typing import Final
 
@@ -69,18 +70,21 @@ def _amount(amount: object, test: Shown, language: int) -> str:
     return (f"{shown}元", f"{shown} yuan")[language]
 
 
-def _bases(bases: tuple[Basis, ...], language: int) -> Iterator[str]:
-    """The documents' words, then what no document says."""
+@lru_cache(maxsize=1024)
+def _bases(bases: tuple[Basis, ...], language: int) -> tuple[str, ...]:
+    """The documents' words, then what no document says: the same for every flag with the same reason."""
+    said = []
     quoted: dict[tuple[str, str], None] = {}
     for basis in bases:
         if basis.words is not None:
             quoted[basis.document, basis.words] = None
     if quoted:
         each = (BASES[language][1].format(document=document, words=words) for document, words in quoted)
-        yield BASES[language][0].format(words=("，", ", ")[language].join(each))
+        said.append(BASES[language][0].format(words=("，", ", ")[language].join(each)))
     named = [PARAMETERS[basis.parameter][language] for basis in bases if basis.document == FIXTURE]
     if named:
-        yield FIXTURES[language].format(names=("、", ", ")[language].join(named))
+        said.append(FIXTURES[language].format(names=("、", ", ")[language].join(named)))
+    return tuple(said)
 
 
 def _rights(trace: Trace, language: int) -> Iterator[str]:

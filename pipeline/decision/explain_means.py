@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from pipeline.cycle import month_text, months_between
+from pipeline.cycle import month_text, months_within
 from pipeline.decision.explain_results import SOURCES
 from pipeline.decision.explain_words import INFERRED, KINDS, NO_INCOME, SUMS, UNNAMED, money
 from pipeline.decision.trace import Earned, Sums
@@ -58,6 +58,6 @@ def _months(item: Earned, language: int) -> str:
     if first == last:
         return first
     span = (f"{first}至{last}", f"{first} to {last}")[language]
-    if item.months == len(months_between(item.first_month, item.last_month)):
+    if item.months == months_within(item.first_month, item.last_month):
         return span
     return (f"{span}中{item.months}个月", f"{item.months} months within {span}")[language]

@@ -13,7 +13,14 @@ from pipeline.decision.trace import trace_of
 from pipeline.policy.model import PolicyOn, Silent, need
 
 
-def build_flag(subject: Subject, member: Member | None, present: Present, result: Result, means: Means | None) -> Flag:
+def build_flag(
+    subject: Subject,
+    member: Member | None,
+    present: Present,
+    result: Result,
+    means: Means | None,
+    flips: str | None = None,
+) -> Flag:
     """One flag, about the household (`member` None) or about one person."""
     household, policy = subject.household, subject.policy
     shown = None if _is_about_orphan(subject, member, result) else means
@@ -43,6 +50,7 @@ def build_flag(subject: Subject, member: Member | None, present: Present, result
         standard_monthly_fen=standard_fen,
         policy_version=policy.version,
         margin_fen=None if result.margin is None else floor(abs(result.margin)),
+        flips=flips,
     )
 
 

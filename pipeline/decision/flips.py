@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
-from pipeline.assessment.employment import leaving_date, stable_window
-from pipeline.assessment.facts import Asset, Household, Income, InsuredMonth, RecordRef
+from pipeline.assessment.employment import stable_window
+from pipeline.assessment.facts import Income, RecordRef
 from pipeline.assessment.ledger import Ledger
 from pipeline.cycle import Month
 from pipeline.decision.judgement import Result, Subject
-from pipeline.decision.verdict import Verdict, reach_verdict
+from pipeline.decision.verdict import Readings, Verdict, results_on_evidence
+from pipeline.decision.without import Records, is_base
 from pipeline.policy.model import PolicyOn, Silent
 
 Flips = Mapping[int | None, tuple[RecordRef, ...]]
@@ -35,9 +35,10 @@ def find_flips(subject: Subject, verdict: Verdict) -> Flips:
     }
     if not found or verdict.means is None:
         return dict.fromkeys(found, ())
-    before = dict(verdict.results)
+    before, records_of = dict(verdict.results), Records.of(subject.household)
     for record in _ordered(_deciding(subject, verdict)):
-        after = dict(reach_verdict(replace(subject, household=_without(subject.household, record))).results)
+        other = Subject(records_of.without(record), subject.unit, subject.policy, subject.present)
+        after = results_on_evidence(Readings(other, verdict.readings))
         for number, records in found.items():
             if _differs(before[number], after.get(number)):
                 records.append(record)
@@ -88,7 +89,7 @@ def _insuring(subject: Subject, ledger: Ledger) -> Iterator[RecordRef | None]:
     if has_left or subject.present.is_held:
         counted, looked_at = {item.record for item in ledger.counted}, _months_looked_at(subject.policy)
         yield from (one.record for one in household.insured if one.month in looked_at)
-        bases = (item for item in household.income if _is_base(item) and item.month in looked_at)
+        bases = (item for item in household.income if is_base(item) and item.month in looked_at)
         yield from (item.record for item in bases if item.record not in counted)
 
 
@@ -99,50 +100,6 @@ def _months_looked_at(policy: PolicyOn) -> frozenset[Month]:
     return policy.look_back_set | stable_window(policy)
 
 
-def _is_base(item: Income) -> bool:
-    return item.kind == "wage" and item.grade == "B"
-
-
 def _ordered(records: Iterable[RecordRef | None]) -> list[RecordRef]:
     known = {record for record in records if record is not None}
     return sorted(known, key=lambda record: (record.source, record.file_name, record.row_number))
-
-
-def _without(household: Household, record: RecordRef) -> Household:
-    income = tuple(item for item in household.income if item.record != record)
-    return replace(
-        household,
-        income=income,
-        insured=tuple(_still_insured(household, income, record)),
-        bank_inflow=tuple(account for account in household.bank_inflow if account.record != record),
-        assets=_other(household.assets, record),
-        uncertain_income=tuple(item for item in household.uncertain_income if item.record != record),
-        uncertain_assets=_other(household.uncertain_assets, record),
-        hirings=tuple(hiring for hiring in household.hirings if hiring.record != record),
-    )
-
-
-def _still_insured(household: Household, income: tuple[Income, ...], record: RecordRef) -> Iterator[InsuredMonth]:
-    """The months insured without the record, after the leaving dates the employers' other rows declare.
-
-    A month that names no row of its own is seen by the row that gives its base: without the last such row it is not.
-    """
-    gone = {(item.member_no, item.month) for item in household.income if _is_base(item) and item.record == record}
-    gone -= {(item.member_no, item.month) for item in income if _is_base(item)}
-    told = {(one.member_no, one.employer) for one in household.hirings if one.record == record}
-    for month in household.insured:
-        if month.record == record or (month.record is None and (month.member_no, month.month) in gone):
-            continue
-        if (month.member_no, month.employer) not in told:
-            yield month
-            continue
-        others = (
-            one
-            for one in household.hirings
-            if one.record != record and (one.member_no, one.employer) == (month.member_no, month.employer)
-        )
-        yield replace(month, left_on=leaving_date(others))
-
-
-def _other(assets: Iterable[Asset], record: RecordRef) -> tuple[Asset, ...]:
-    return tuple(asset for asset in assets if asset.record != record)

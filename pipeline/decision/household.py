@@ -11,8 +11,10 @@ from pipeline.decision.judgement import Result, Subject, ended, unchanged
 from pipeline.decision.place import judge_place
 from pipeline.decision.standing import judge_standing
 from pipeline.policy.model import PolicySilent
+from pipeline.quick import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What one reading of the evidence says of the household; means are empty where nothing was assessed."""
@@ -45,12 +47,13 @@ def _nobody_left(subject: Subject) -> Result:
     )
 
 
-def judge_evidence(subject: Subject, reading: Reading) -> Finding:
-    """Steps 6 to 14 on one reading of the evidence, the guard left out."""
+def judge_evidence(subject: Subject, reading: Reading, beside: Means | None = None) -> Finding:
+    """Steps 6 to 14 on one reading of the evidence, the guard left out; `beside` as in `assess_means`."""
     if conflicting_months(subject.household, subject.unit, subject.policy):
-        return Finding(unchanged(subject.present, "review", "EVIDENCE_CONFLICT"), _means_if_known(subject, reading))
+        means = _means_if_known(subject, reading, beside)
+        return Finding(unchanged(subject.present, "review", "EVIDENCE_CONFLICT"), means)
     try:
-        means = assess_means(subject.household, subject.unit, subject.policy, reading)
+        means = assess_means(subject.household, subject.unit, subject.policy, reading, beside)
     except PolicySilent as silent:
         return Finding(_silent(subject, silent), None)
     try:
@@ -60,9 +63,9 @@ def judge_evidence(subject: Subject, reading: Reading) -> Finding:
     return Finding(result, means)
 
 
-def _means_if_known(subject: Subject, reading: Reading) -> Means | None:
+def _means_if_known(subject: Subject, reading: Reading, beside: Means | None) -> Means | None:
     try:
-        return assess_means(subject.household, subject.unit, subject.policy, reading)
+        return assess_means(subject.household, subject.unit, subject.policy, reading, beside)
     except PolicySilent:
         return None  # the conflict is the result whatever the sum says; there is just no sum to show
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from pipeline.assessment.assessment import Assessment, show_assessment
 from pipeline.assessment.employment import conflicting_months
 from pipeline.assessment.facts import Household, Income
-from pipeline.assessment.means import read_ledger
+from pipeline.assessment.means import look_at, read_ledger
 from pipeline.assessment.unknowns import unknown_months
 from pipeline.decision.beside import open_tasks
 from pipeline.decision.flag import build_flag
-from pipeline.decision.flips import find_flips, flips_as_text
+from pipeline.decision.flips import Flips, find_flips, flips_as_text
 from pipeline.decision.judgement import Flag, Judgement, Subject
 from pipeline.decision.risk import weigh_risks
 from pipeline.decision.verdict import Verdict, reach_verdict, subject_of
@@ -28,12 +27,8 @@ def judge(household: Household, policy: RegionPolicy, *, with_flips: bool = Fals
     """
     subject = subject_of(household, policy)
     verdict = reach_verdict(subject)
-    flags = tuple(_flags(subject, verdict))
-    if with_flips:
-        flips = find_flips(subject, verdict)
-        flags = tuple(replace(flag, flips=flips_as_text(flips.get(flag.member_no))) for flag in flags)
     return Judgement(
-        flags=flags,
+        flags=tuple(_flags(subject, verdict, find_flips(subject, verdict) if with_flips else {})),
         tasks=open_tasks(subject, [result for _, result in verdict.results]),
         assessment=_assessment(subject, verdict),
         ledger=_ledger(subject, verdict),
@@ -41,11 +36,13 @@ def judge(household: Household, policy: RegionPolicy, *, with_flips: bool = Fals
     )
 
 
-def _flags(subject: Subject, verdict: Verdict) -> Iterator[Flag]:
+def _flags(subject: Subject, verdict: Verdict, flips: Flips) -> Iterator[Flag]:
     if verdict.has_own_flag:
-        yield build_flag(subject, None, subject.present, verdict.result, verdict.means)
+        turned = flips_as_text(flips.get(None))
+        yield build_flag(subject, None, subject.present, verdict.result, verdict.means, turned)
     for person in verdict.persons:
-        yield build_flag(subject, person.member, person.present, person.result, verdict.means)
+        turned = flips_as_text(flips.get(person.member.member_no))
+        yield build_flag(subject, person.member, person.present, person.result, verdict.means, turned)
 
 
 def _assessment(subject: Subject, verdict: Verdict) -> Assessment:
@@ -65,6 +62,6 @@ def _ledger(subject: Subject, verdict: Verdict) -> tuple[Income, ...]:
     if verdict.result.outcome == "blocked":
         return ()
     try:
-        return read_ledger(subject.household, subject.unit, subject.policy).items
+        return read_ledger(look_at(subject.household), subject.unit, subject.policy).items
     except PolicySilent:
         return ()

@@ -12,6 +12,7 @@ from pipeline.assessment.facts import Household, Income
 from pipeline.assessment.unit import Unit
 from pipeline.cycle import Month
 from pipeline.policy.model import PolicyOn
+from pipeline.quick import quick
 
 OUTCOMES: Final[Mapping[str, str]] = {
     "enter_tekun": "entry",
@@ -41,6 +42,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
 """The outcome every action belongs to."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Present:
     """What is held now, by the household or by one person: nothing where not in aid or in grace."""
@@ -58,6 +60,7 @@ class Present:
         return self.is_in_aid or self.is_in_grace
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Subject:
     """One household before the rules: its facts, its unit, the policy of the day, what it holds."""
@@ -68,6 +71,7 @@ class Subject:
     present: Present
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Result:
     """What the rules say, of a household or of one person. Amount in fen a month."""
@@ -94,6 +98,7 @@ class Result:
         return OUTCOMES[self.action]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Flag:
     """One row of `flag`: amounts in fen, months YYYYMM, None is empty. Columns as in tables.FLAG."""
@@ -123,6 +128,7 @@ class Flag:
     """JSON, as in the view; None where nobody is to act on the flag, or nobody asked."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Risk:
     """What hangs on a flag that is adverse or waits for a person, fen a month."""
@@ -132,6 +138,7 @@ class Risk:
     at_risk_fen: int
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Task:
     """Something a person has to look at; kinds as in the view review_task."""
@@ -139,6 +146,7 @@ class Task:
     kind: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """All that a run says of one household."""

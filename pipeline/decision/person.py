@@ -13,12 +13,14 @@ from pipeline.assessment.means import Means
 from pipeline.assessment.unit import is_dead
 from pipeline.decision.judgement import Present, Result, Subject, ended, unchanged
 from pipeline.policy.model import PolicyOn, Silent, SinglePersonRule
+from pipeline.quick import quick
 
 COVERED_WITH_HOUSEHOLD: Final = frozenset(("dibao", "tekun", "expenditure_poor"))
 """Categories that cover everybody in the household: nobody is covered twice."""
 WIDEST_GRADES: Final = frozenset((1, 2, 3))
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class PersonResult:
     """What the rules say of one member."""
@@ -48,8 +50,9 @@ def persons_beforehand(subject: Subject, reason: str) -> Iterator[PersonResult]:
 def uncounted_cover(subject: Subject) -> Iterator[PersonResult]:
     """Cover of who has died ends; cover of a living member who is not counted is not looked at and goes on."""
     judged = subject.unit.numbers | {orphan.member_no for orphan in subject.unit.orphans}
-    for member in sorted(subject.household.members, key=lambda member: member.member_no):
-        if member.category is None or member.member_no in judged:
+    covered = (member for member in subject.household.members if member.category is not None)
+    for member in sorted(covered, key=lambda member: member.member_no):
+        if member.member_no in judged:
             continue
         present = present_of_member(member)
         if is_dead(member, subject.policy.as_of):
@@ -83,6 +86,14 @@ def judge_orphan(member: Member, policy: PolicyOn) -> PersonResult:
     if amount < held:
         return PersonResult(member, present, Result("decrease", "MEMBER_CHANGE", "orphan", amount))
     return PersonResult(member, present, unchanged(present, "keep", "NO_CHANGE"))
+
+
+def is_asked_alone(member: Member, policy: PolicyOn) -> bool:
+    """Whether anything can be said of this member alone: he holds cover, or the region's rule may speak of him."""
+    rule = policy.single_person
+    if member.category is not None or isinstance(rule, Silent):
+        return True
+    return rule is not None and single_person_reason(member, rule) is not None
 
 
 def judge_single(subject: Subject, household: Result, means: Means | None, member: Member) -> Result | None:

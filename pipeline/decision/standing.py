@@ -8,7 +8,7 @@ from pipeline.assessment.calendar_days import is_within
 from pipeline.assessment.employment import stable_workers
 from pipeline.assessment.means import Means
 from pipeline.cycle import Month, add_months
-from pipeline.decision.category import Holding, find_category, is_below
+from pipeline.decision.category import Holding, amount_at_previous_standard, find_category, is_below
 from pipeline.decision.judgement import Result, Subject, ended, unchanged
 from pipeline.decision.relief import meets_temporary_relief
 from pipeline.policy.model import PolicySilent, Silent, need
@@ -155,7 +155,7 @@ def _reason_of_change(subject: Subject, means: Means, holding: Holding, present:
 
     An unknown earlier standard is no reason to review: the code follows the amount.
     """
-    before = holding.amount_at_previous_fen
+    before = amount_at_previous_standard(holding.category, subject.unit, means, subject.policy)
     is_known = before is not None and not isinstance(before, Silent)
     if is_known and before == present:
         return "STANDARD_RAISED"

@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from math import floor
 
 from pipeline.assessment.facts import Household, Income, Member
+from pipeline.assessment.ledger import NOBODY
 from pipeline.assessment.means import Means, declared_income
-from pipeline.assessment.supporters import able_supporters, payment
 from pipeline.cycle import Month
 from pipeline.decision.bases import Basis, bases_of
 from pipeline.decision.comparisons import Shown, shown_tests
 from pipeline.decision.judgement import Present, Result, Subject
-from pipeline.policy.model import PolicyOn, Silent, need
+from pipeline.policy.model import Silent, need
+from pipeline.quick import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Earned:
     """What one source shows one member earned of one kind within the look-back."""
@@ -33,6 +35,7 @@ class Earned:
     total_fen: int
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Sums:
     """The household's means, rounded down to the fen for show."""
@@ -53,6 +56,7 @@ class Sums:
     net_fen: int | None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Deadlines:
     """Days the policy gives; None where it is silent."""
@@ -62,6 +66,7 @@ class Deadlines:
     public_notice_days: int | None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Trace:
     """One flag's trace."""
@@ -109,10 +114,10 @@ def _sums(household: Household, means: Means, subject: Subject) -> Sums:
         first_month=look_back[0],
         last_month=look_back[-1],
         months=len(look_back),
-        earned=earned_by_member(means.ledger.items),
+        earned=earned_by_member(means.ledger.counted),
         verified_fen=means.ledger.verified_fen // len(look_back),
         declared_fen=floor(declared_income(household, means.ledger, subject.policy)),
-        supporters_fen=_supporters(household, subject.unit.numbers, subject.policy, means.standard_fen),
+        supporters_fen=floor(means.support),
         income_fen=means.income_fen,
         per_head_fen=means.income_per_head_fen,
         standard_fen=means.standard_fen,
@@ -126,7 +131,7 @@ def earned_by_member(items: Iterable[Income]) -> tuple[Earned, ...]:
     found: dict[tuple[int, str, str, str], list[Income]] = {}
     for item in items:
         if item.amount_fen:
-            number = -1 if item.member_no is None else item.member_no
+            number = NOBODY if item.member_no is None else item.member_no
             found.setdefault((number, item.kind, item.source, item.grade), []).append(item)
     return tuple(_earned(group) for _, group in sorted(found.items()))
 
@@ -136,10 +141,3 @@ def _earned(group: list[Income]) -> Earned:
     first = group[0]
     total = sum(item.amount_fen for item in group)
     return Earned(first.member_no, first.kind, first.source, first.grade, min(months), max(months), len(months), total)
-
-
-def _supporters(household: Household, numbers: frozenset[int], policy: PolicyOn, standard_fen: int) -> int:
-    if not household.supporters:
-        return 0
-    able = able_supporters(household.supporters, numbers, standard_fen)
-    return floor(sum(payment(one, policy, standard_fen) for one in able))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.assessment.facts import Household, Member
@@ -14,6 +14,7 @@ from pipeline.decision.household import Finding, judge_beforehand, judge_evidenc
 from pipeline.decision.judgement import Result, Subject, present_of_household
 from pipeline.decision.person import (
     PersonResult,
+    is_asked_alone,
     judge_orphan,
     judge_single,
     persons_beforehand,
@@ -21,8 +22,10 @@ from pipeline.decision.person import (
     uncounted_cover,
 )
 from pipeline.policy.region_policy import RegionPolicy
+from pipeline.quick import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The household's guarded result, its persons' in the order of their numbers, and the means they rest on."""
@@ -33,6 +36,8 @@ class Verdict:
     """Empty where the household was not assessed."""
     has_own_flag: bool
     """A household of orphans alone has none, unless it holds something."""
+    readings: Readings | None = None
+    """What each reading of the evidence says; empty where the household was not assessed."""
 
     @property
     def results(self) -> Iterator[tuple[int | None, Result]]:
@@ -51,31 +56,67 @@ def subject_of(household: Household, policy: RegionPolicy) -> Subject:
 
 def reach_verdict(subject: Subject) -> Verdict:
     """Steps 1 to 16. Pure, and total: a household the rules cannot judge goes to review, it never raises."""
-    readings = _Readings(subject)
     beforehand = judge_beforehand(subject)
     if beforehand is None:
-        result, persons = _on_evidence(subject, readings)
-        means = readings.of(PLAIN).means
-    else:
-        result, means = _guard_beforehand(subject, beforehand), None
-        persons = tuple(_persons_without_evidence(subject, beforehand))
+        readings = Readings(subject)
+        return _verdict(subject, *_on_evidence(readings), readings)
+    persons = tuple(_persons_without_evidence(subject, beforehand))
+    return _verdict(subject, _guard_beforehand(subject, beforehand), persons)
+
+
+def results_on_evidence(readings: Readings) -> dict[int | None, Result]:
+    """Steps 6 to 16 alone, where steps 1 to 4 let the household through: the results by member (None the household)."""
+    result, persons = _on_evidence(readings)
+    return {None: result} | {person.member.member_no: person.result for person in persons}
+
+
+def _verdict(
+    subject: Subject, result: Result, persons: Sequence[PersonResult], readings: Readings | None = None
+) -> Verdict:
     ordered = tuple(sorted(persons, key=lambda person: person.member.member_no))
     has_own_flag = bool(subject.unit.size or not subject.unit.orphans or subject.present.is_held)
-    return Verdict(result, ordered, means, has_own_flag)
+    means = None if readings is None else readings.of(PLAIN).means
+    return Verdict(result, ordered, means, has_own_flag, readings)
 
 
 @dataclass(frozen=True, slots=True)
-class _Readings:
+class Readings:
     """The household's unguarded finding on each reading of the evidence, worked out once and only when asked for."""
 
     subject: Subject
+    beside: Readings | None = None
+    """Those of the same household with a record more: what does not rest on it is not worked out again."""
     _found: dict[Reading, Finding] = field(default_factory=dict)
 
     def of(self, reading: Reading) -> Finding:
+        """The finding on one reading."""
         found = self._found.get(reading)
         if found is None:
-            found = self._found[reading] = judge_evidence(self.subject, reading)
+            found = self._found[reading] = self._judge(reading)
         return found
+
+    def _judge(self, reading: Reading) -> Finding:
+        if self.beside is not None:
+            before = self.beside.of(reading)
+            if _is_same_evidence(self.subject.household, self.beside.subject.household, reading):
+                return before
+            return judge_evidence(self.subject, reading, before.means)
+        plain = self._found.get(PLAIN)
+        return judge_evidence(self.subject, reading, None if plain is None else plain.means)
+
+
+def _is_same_evidence(one: Household, other: Household, reading: Reading) -> bool:
+    """Whether a reading finds in both the very same records."""
+    return (
+        one.income is other.income
+        and one.assets is other.assets
+        and one.insured is other.insured
+        and one.bank_inflow is other.bank_inflow
+        and (
+            not reading.with_uncertain
+            or (one.uncertain_income is other.uncertain_income and one.uncertain_assets is other.uncertain_assets)
+        )
+    )
 
 
 def _guard_beforehand(subject: Subject, result: Result) -> Result:
@@ -83,13 +124,14 @@ def _guard_beforehand(subject: Subject, result: Result) -> Result:
     return guard(subject, subject.present, result, _same(result))
 
 
-def _on_evidence(subject: Subject, readings: _Readings) -> tuple[Result, tuple[PersonResult, ...]]:
+def _on_evidence(readings: Readings) -> tuple[Result, tuple[PersonResult, ...]]:
     """Steps 6 to 16 for the household and beside it for its persons."""
-    plain = readings.of(PLAIN)
+    subject, plain = readings.subject, readings.of(PLAIN)
     result = guard(subject, subject.present, plain.result, lambda reading: readings.of(reading).result)
     result = suspect_downclass(subject, result)
     orphans = tuple(_orphans(subject))
-    singles = (_single(subject, readings, result, member) for member in subject.unit.members)
+    asked = (member for member in subject.unit.members if is_asked_alone(member, subject.policy))
+    singles = (_single(subject, readings, result, member) for member in asked)
     persons = (*orphans, *(single for single in singles if single is not None), *uncounted_cover(subject))
     return result, persons
 
@@ -106,7 +148,7 @@ def _orphans(subject: Subject) -> Iterator[PersonResult]:
         yield PersonResult(member, person.present, result)
 
 
-def _single(subject: Subject, readings: _Readings, household: Result, member: Member) -> PersonResult | None:
+def _single(subject: Subject, readings: Readings, household: Result, member: Member) -> PersonResult | None:
     """`household` is the guarded result; what another reading would have said goes by that reading's own."""
 
     def alternative(reading: Reading) -> Result | None:
