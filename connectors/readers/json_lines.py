@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from connectors.contract import Format, TableContract
+from connectors.readers.digests import digest_of_bad
 from connectors.readers.gzip_stream import Unzipped
+from connectors.readers.header import shown
 from connectors.readers.lines import read_lines
-from connectors.readers.rows import Place, Row, digest_of_bad, shown
+from connectors.readers.place import Place
+from connectors.readers.rows import Row
 
 PAIR: Final = re.compile(
     r""""((?:[^"\\]|\\.)*+)(?:"(?:\s*+:\s*+("(?:[^"\\]|\\.)*+"|[^\s,{}\[\]"]++(?=\s*+[,}])))?)?""", re.DOTALL

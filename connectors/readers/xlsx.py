@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from connectors.contract import Format, TableContract
-from connectors.readers.rows import Place, Row, rows_of
+from connectors.readers.place import Place
+from connectors.readers.rows import Row, rows_of
 from connectors.readers.xlsx_archive import PLAIN, open_archive
 from connectors.readers.xlsx_sheet import Line, read_lines
 from connectors.readers.xlsx_workbook import read_workbook

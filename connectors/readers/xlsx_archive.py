@@ -13,7 +13,7 @@ from typing import BinaryIO, Final
 from xml.parsers import expat
 
 from connectors.contract import Format
-from connectors.readers.rows import Place
+from connectors.readers.place import Place
 
 CHUNK: Final = 1 << 16
 MAX_ENTRIES: Final = 10_000

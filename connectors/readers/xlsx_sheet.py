@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
-from connectors.readers.rows import Place
+from connectors.readers.place import Place
 from connectors.readers.xlsx_archive import PLAIN, SPLIT, Archive
 from connectors.readers.xlsx_workbook import EPOCH_1900, MAX_DEPTH, MAX_ROWS, Workbook, unescaped
 

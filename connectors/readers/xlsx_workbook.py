@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from connectors.readers.rows import Place
+from connectors.readers.place import Place
 from connectors.readers.xlsx_archive import PLAIN, SPLIT, Archive
 
 MAX_ROWS: Final = 1_048_576
