@@ -13,7 +13,7 @@ from typing import BinaryIO, Final, Protocol
 from connectors.contract import Format
 from connectors.readers.place import Place
 
-BLOCK: Final = 1 << 20
+BLOCK: Final = 1 << 21
 
 
 class Binary(Protocol):
