@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Final, Protocol
+from typing import Final, Protocol
 
 from connectors.contract import Format
 from connectors.readers.place import Place
@@ -23,6 +23,10 @@ class Binary(Protocol):
         """At most `size` bytes, up to and with the next 0x0A."""
         ...
 
+    def read(self, size: int, /) -> bytes:
+        """About `size` bytes; none at the end."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -33,7 +37,7 @@ class Block:
     bytes_before: int = 0
 
 
-def read_blocks(handle: BinaryIO, layout: Format) -> Iterator[Block]:
+def read_blocks(handle: Binary, layout: Format) -> Iterator[Block]:
     """A file in blocks, so that many lines can be read at once where nothing about them is odd.
 
     A line longer than the contract allows may be cut: `lines_of` refuses it.

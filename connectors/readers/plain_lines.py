@@ -6,7 +6,6 @@ decode, quotes that do not close on their line) is None here and read line by li
 
 from __future__ import annotations
 
-import codecs
 import csv
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -44,9 +43,10 @@ def split_quoted(line: str, delimiter: str) -> Sequence[str] | None:
 
 def plain_lines(block: Block, width: int, layout: Format, *, has_quotes: bool) -> Lines | None:
     """The lines of a block as columns, those of another width than the header's one by one."""
-    text = _text(block, layout)
-    if text is None or width < 2:  # noqa: PLR2004 - a line of one cell may be blank
+    read = plain_text(block, layout)
+    if read is None or width < 2:  # noqa: PLR2004 - a line of one cell may be blank
         return None
+    text = read.encode("utf-8")
     others: dict[int, str] = {}
 
     def set_aside(row: pa.csv.InvalidRow) -> str:
@@ -62,8 +62,8 @@ def plain_lines(block: Block, width: int, layout: Format, *, has_quotes: bool) -
     return Lines(columns, whole) if len(whole) == len(cells) else None
 
 
-def _text(block: Block, layout: Format) -> bytes | None:
-    """The block in UTF-8, or None where something about it is odd."""
+def plain_text(block: Block, layout: Format) -> str | None:
+    """The block decoded, or None where something about it is odd."""
     data = block.data
     longest = min(MAX_PLAIN_LINE, layout.max_line_bytes)
     ends = np.flatnonzero(np.frombuffer(data if data.endswith(b"\n") else data + b"\n", np.uint8) == ord("\n"))
@@ -73,10 +73,10 @@ def _text(block: Block, layout: Format) -> bytes | None:
     if b"\x00" in data or data.count(b"\r") != data.count(b"\r\n"):
         return None
     try:
-        text = data.decode(layout.encoding, "strict").encode("utf-8")
-    except UnicodeError:
+        text = data.decode(layout.encoding, "strict")
+    except UnicodeDecodeError:
         return None
-    return None if text.startswith(codecs.BOM_UTF8) else text
+    return None if text.startswith("\ufeff") else text
 
 
 def _columns(text: bytes, width: int, delimiter: str, set_aside: Callable[..., str]) -> list[pa.Array]:

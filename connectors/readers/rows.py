@@ -152,7 +152,7 @@ def batches(rows: Iterable[Row | Block], table: TableContract) -> Iterator[pa.Re
 
 
 def _blocks(rows: Iterable[Row | Block]) -> Iterator[Block]:
-    """The blocks, and what stands between them packed into more."""
+    """The blocks, each with the single rows before it; many single rows become blocks of their own."""
     chunk: list[Row] = []
     size = 0
     for row in rows:
@@ -161,11 +161,11 @@ def _blocks(rows: Iterable[Row | Block]) -> Iterator[Block]:
             size += sum(map(len, filter(None, row.cells)))
             if len(chunk) < BATCH_ROWS and size <= BATCH_CHARACTERS:
                 continue
-        if chunk:
+        if isinstance(row, Row):
             yield _packed(chunk)
-            chunk, size = [], 0
-        if isinstance(row, Block):
-            yield row
+        else:
+            yield _joined(_packed(chunk), row) if chunk else row
+        chunk, size = [], 0
     if chunk:
         yield _packed(chunk)
 
@@ -173,6 +173,11 @@ def _blocks(rows: Iterable[Row | Block]) -> Iterator[Block]:
 def _packed(chunk: Sequence[Row]) -> Block:
     columns = [pa.array(cells, pa.string()) for cells in zip(*(row.cells for row in chunk), strict=True)]
     return Block(columns, {at: row for at, row in enumerate(chunk) if row.error is not None})
+
+
+def _joined(first: Block, then: Block) -> Block:
+    cells = [pa.concat_arrays(both) for both in zip(first.cells, then.cells, strict=True)]
+    return Block(cells, {**first.odd, **{at + len(first.cells[0]): row for at, row in then.odd.items()}})
 
 
 def _batch(block: Block, counted: Sequence[int], first: int, schema: pa.Schema) -> pa.RecordBatch:
