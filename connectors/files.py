@@ -11,9 +11,10 @@ import pyarrow as pa
 
 from connectors.contract import Contract, Format, TableContract
 from connectors.readers import csv_text, delimited, json_lines, xlsx
-from connectors.readers.rows import Place, Row, batches
+from connectors.readers.place import Place
+from connectors.readers.rows import Block, Row, batches
 
-Reader = Callable[[Path, Format, TableContract, Place], Iterator[Row]]
+Reader = Callable[[Path, Format, TableContract, Place], Iterator[Row | Block]]
 
 READERS: Final[Mapping[str, Reader]] = MappingProxyType(
     {"csv": csv_text.read, "delimited": delimited.read, "xlsx": xlsx.read, "json_lines": json_lines.read}

@@ -13,7 +13,7 @@ from connectors.cells import MAX_CELL, Broken
 from connectors.contract import Column, Contract, TableContract
 from connectors.files import table_of
 from connectors.parsers import parser_of
-from connectors.readers.rows import DIGEST_BYTES, digest
+from connectors.readers.digests import DIGEST_BYTES, digest
 from connectors.rules import RULES
 from connectors.schema import schema_of, targets
 from pipeline.tables import QUARANTINE

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from connectors.contract import Contract, TableContract
 from connectors.files import table_of
-from connectors.readers.rows import digest
+from connectors.readers.digests import digest
 from connectors.typed import type_batch
 
 ONE_KEY_MISSING: Final = "key_missing"

@@ -36,6 +36,17 @@ class Unzipped:
                 return self._take(len(self._buffer))
             self._buffer, self._start = self._buffer[self._start :] + more, 0
 
+    def read(self, size: int, /) -> bytes:
+        """At least `size` bytes, unless the end comes first, and at most a small piece more.
+
+        Raises:
+            EOFError, zlib.error: as `readline`.
+        """
+        pieces = [self._take(min(self._start + size, len(self._buffer)))]
+        while (size := size - len(pieces[-1])) > 0 and (more := self._more()):
+            pieces.append(more)
+        return b"".join(pieces)
+
     def _take(self, end: int) -> bytes:
         line = self._buffer[self._start : end]
         self._start = end

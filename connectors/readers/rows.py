@@ -7,39 +7,26 @@ A text batch has `row_number` (data rows from 1), one nullable text column a del
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
+import numpy as np
 import pyarrow as pa
 
 from connectors.contract import TableContract
-from pipeline.errors import DeliveryRefused
+from connectors.readers.digests import DIGEST_BYTES, digest_of_bad, digests_of
+from connectors.readers.header import check_header
+from connectors.readers.place import Place
 
 BATCH_ROWS: Final = 32_768
 BATCH_CHARACTERS: Final = 16 << 20
-"""A batch ends early where its cells are this long together."""
-MAX_NAMES: Final = 5
-DIGEST_BYTES: Final = 16
-MARKS: Final = (("row_error", pa.string()), ("row_error_column", pa.string()), ("row_digest", pa.binary(DIGEST_BYTES)))
-MAX_NAME: Final = 40
-SEPARATOR: Final = "\x1f"
+"""A batch of rows read one by one ends early where its cells are this long together."""
+TEXT: Final = pa.string()
+MARKS: Final = (("row_error", TEXT), ("row_error_column", TEXT), ("row_digest", pa.binary(DIGEST_BYTES)))
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a file stands, for messages: its source and its delivered name."""
-
-    source: str
-    file_name: str
-
-    def refuse(self, where: str, expected: str, found: str, todo: str) -> DeliveryRefused:
-        """The refusal of this file at a column, row or byte."""
-        place = f"{self.file_name}, {where}" if where else self.file_name
-        return DeliveryRefused(self.source, place, expected, found, todo)
+Line = Sequence[str | None]
+"""The cells of one line, in the file's order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +40,49 @@ class Row:
     """Over all that was sent where that is not `cells` (too many, too few, a broken line): see `digest_of_bad`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Many lines read at once: the columns of those as wide as the header, and the `others` by their place.
+
+    A place counts all these lines from 0. Columns stand in the file's order.
+    """
+
+    columns: Sequence[pa.Array]
+    others: Mapping[int, Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Many rows at once: cells in the contract's column order, and by place (from 0) the rows that are `odd`.
+
+    A row without an error may stand among the odd ones; its cells are in `cells` all the same.
+    """
+
+    cells: Sequence[pa.Array]
+    odd: Mapping[int, Row]
+
+    @classmethod
+    def of(cls, columns: Sequence[pa.Array], odd: Mapping[int, Row]) -> Block:
+        """The rows in `columns` with the `odd` ones put between them."""
+        if not odd:
+            return cls(columns, odd)
+        places, plain = sorted(odd), len(columns[0])
+        is_odd = np.zeros(plain + len(odd), np.bool_)
+        is_odd[places] = True
+        source = np.empty(len(is_odd), np.int64)
+        source[is_odd], source[~is_odd] = np.arange(plain, len(source)), np.arange(plain)
+        inserted = zip(*(odd[at].cells for at in places), strict=True)
+        both = (pa.concat_arrays([one, pa.array(more, TEXT)]) for one, more in zip(columns, inserted, strict=True))
+        return cls([column.take(pa.array(source)) for column in both], odd)
+
+
 def text_schema(table: TableContract) -> pa.Schema:
     """The schema of a table's text batches."""
     cells = [(name, pa.string()) for name in table.delivered]
     return pa.schema([("row_number", pa.int32()), *cells, *MARKS])
 
 
-def rows_of(lines: Iterable[Sequence[str | None]], table: TableContract, place: Place) -> Iterator[Row]:
+def rows_of(lines: Iterable[Line | Lines], table: TableContract, place: Place) -> Iterator[Row | Block]:
     """Rows of a format with a header: the first line is the header, every later one a row.
 
     Columns may stand in any order. Blank lines at the end are no rows; inside they are.
@@ -68,115 +91,103 @@ def rows_of(lines: Iterable[Sequence[str | None]], table: TableContract, place: 
         DeliveryRefused: an unknown, missing or doubled column.
     """
     stream = iter(lines)
-    header = [(name or "").strip() for name in next(stream, ())]
-    _check_header(header, table, place)
-    order = [header.index(name) for name in table.delivered]
-    width, straight = len(header), order == list(range(len(header)))
+    first = next(stream, ())
+    header = [] if isinstance(first, Lines) else [(name or "").strip() for name in first]
+    check_header(header, table, place)
+    shape = _Shape(tuple(header.index(name) for name in table.delivered), len(header))
     blanks = 0
     for line in stream:
-        if not line or (len(line) == 1 and not (line[0] or "").strip()):
-            blanks += 1
+        found, last_blanks = _block(line, shape) if isinstance(line, Lines) else _single(line, shape)
+        if found is None:
+            blanks += last_blanks
             continue
-        for _ in range(blanks):
-            yield Row([None] * len(order), "too_few_cells", digest=digest_of_bad("too_few_cells", ()))
-        blanks = 0
-        if len(line) == width:
-            yield Row(line if straight else [line[at] for at in order])
-        else:
-            error = "too_few_cells" if len(line) < width else "too_many_cells"
-            cells = [line[at] if at < len(line) else None for at in order]
-            yield Row(cells, error, digest=digest_of_bad(error, line))
+        yield from (shape.row(()) for _ in range(blanks))
+        blanks = last_blanks
+        yield found
 
 
-def _check_header(header: Sequence[str], table: TableContract, place: Place) -> None:
-    """Refuse a header that is not the contract's. Unknown names are shown only where most are known.
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Where the contract's columns stand in a line, and how many cells a line has."""
 
-    (Where the header is missing its place is taken by a person's row, which no message may hold.)
-    """
-    wanted, found = set(table.delivered), set(header)
-    if len(wanted & found) * 2 < len(wanted):
-        expected = f"a header with the {len(wanted)} columns {', '.join(table.delivered)}"
-        todo = "Ask the agency for the file with its header line, unchanged."
-        raise place.refuse("header", expected, f"a line that holds {len(wanted & found)} of them", todo)
-    todo = "Ask the agency for the agreed columns, or agree on a new contract version."
-    for name in sorted(name for name, times in Counter(header).items() if times > 1):
-        raise place.refuse(f"column {shown(name)}", "each column once", f"it {header.count(name)} times", todo)
-    missing, unknown = [name for name in table.delivered if name not in found], sorted(found - wanted)
-    if missing:
-        extra = f", and unknown {_listed(unknown)}" if unknown else ""
-        raise place.refuse(f"column {missing[0]}", "this column", f"no column {', '.join(missing)}{extra}", todo)
-    if unknown:
-        raise place.refuse(
-            f"column {shown(unknown[0])}",
-            f"only {', '.join(table.delivered)}",
-            f"the unknown {_listed(unknown)}",
-            todo,
-        )
+    order: tuple[int, ...]
+    width: int
+
+    def row(self, line: Line) -> Row:
+        if len(line) == self.width:
+            return Row([line[at] for at in self.order])
+        error = "too_few_cells" if len(line) < self.width else "too_many_cells"
+        cells = [line[at] if at < len(line) else None for at in self.order]
+        return Row(cells, error, digest=digest_of_bad(error, line))
 
 
-def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
-    return ", ".join(map(shown, names[:MAX_NAMES])) + more
+def _is_blank(line: Line) -> bool:
+    return not line or (len(line) == 1 and not (line[0] or "").strip())
 
 
-def shown(name: str) -> str:
-    """A header as a message may show it: quoted, cut, controls escaped, digits of possible values out."""
-    return repr(name[:MAX_NAME]) if sum(letter.isdigit() for letter in name) < len("20181231") else "(a number)"
+def _single(line: Line, shape: _Shape) -> tuple[Row | None, int]:
+    return (None, 1) if _is_blank(line) else (shape.row(line), 0)
 
 
-def batches(rows: Iterable[Row], table: TableContract) -> Iterator[pa.RecordBatch]:
+def _block(lines: Lines, shape: _Shape) -> tuple[Block | None, int]:
+    """The rows of many lines, and how many blank lines stand at their end (they may turn out to be no rows)."""
+    others = dict(lines.others)
+    end = count = len(lines.columns[0]) + len(others)
+    while end and end - 1 in others and _is_blank(others[end - 1]):
+        end -= 1
+        del others[end]
+    if not end:
+        return None, count
+    odd = {at: shape.row(() if _is_blank(line) else line) for at, line in others.items()}
+    return Block.of([lines.columns[at] for at in shape.order], odd), count - end
+
+
+def batches(rows: Iterable[Row | Block], table: TableContract) -> Iterator[pa.RecordBatch]:
     """Number the rows, digest them and pack them into Arrow batches of `text_schema`."""
     schema, first = text_schema(table), 1
     counted = [at for at, name in enumerate(table.delivered) if name not in table.running_numbers]
+    for block in _blocks(rows):
+        yield _batch(block, counted, first, schema)
+        first += len(block.cells[0])
+
+
+def _blocks(rows: Iterable[Row | Block]) -> Iterator[Block]:
+    """The blocks, each with the single rows before it; many single rows become blocks of their own."""
     chunk: list[Row] = []
-    digests: list[bytes] = []
     size = 0
     for row in rows:
-        chunk.append(row)
-        digests.append(row.digest or _digest(row.cells, counted))
-        size += sum(map(len, filter(None, row.cells)))
-        if len(chunk) == BATCH_ROWS or size > BATCH_CHARACTERS:
-            yield _batch(chunk, digests, first, schema)
-            first += len(chunk)
-            chunk, digests, size = [], [], 0
+        if isinstance(row, Row):
+            chunk.append(row)
+            size += sum(map(len, filter(None, row.cells)))
+            if len(chunk) < BATCH_ROWS and size <= BATCH_CHARACTERS:
+                continue
+        if isinstance(row, Row):
+            yield _packed(chunk)
+        else:
+            yield _joined(_packed(chunk), row) if chunk else row
+        chunk, size = [], 0
     if chunk:
-        yield _batch(chunk, digests, first, schema)
+        yield _packed(chunk)
 
 
-def _batch(chunk: Sequence[Row], digests: Sequence[bytes], first: int, schema: pa.Schema) -> pa.RecordBatch:
+def _packed(chunk: Sequence[Row]) -> Block:
     columns = [pa.array(cells, pa.string()) for cells in zip(*(row.cells for row in chunk), strict=True)]
-    marks = (
-        pa.array([row.error for row in chunk], pa.string()),
-        pa.array([row.error_column for row in chunk], pa.string()),
-        pa.array(digests, pa.binary(DIGEST_BYTES)),
-    )
-    numbers = pa.array(range(first, first + len(chunk)), pa.int32())
-    return pa.RecordBatch.from_arrays([numbers, *columns, *marks], schema=schema)
+    return Block(columns, {at: row for at, row in enumerate(chunk) if row.error is not None})
 
 
-def _digest(cells: Sequence[str | None], counted: Sequence[int]) -> bytes:
-    return digest(cells if len(counted) == len(cells) else [cells[at] for at in counted])
+def _joined(first: Block, then: Block) -> Block:
+    cells = [pa.concat_arrays(both) for both in zip(first.cells, then.cells, strict=True)]
+    return Block(cells, {**first.odd, **{at + len(first.cells[0]): row for at, row in then.odd.items()}})
 
 
-def digest_of_bad(error: str, sent: Sequence[str | None]) -> bytes:
-    """The digest of a row that is bad as a whole: its rule and every cell that was sent, however many."""
-    return digest([error, *sent])
-
-
-def digest(cells: Sequence[object]) -> bytes:
-    """16 bytes that are equal exactly where the cells are.
-
-    Text cells without the unit separator are joined by it (fast); all else is kept apart by JSON.
-    """
-    text = _joined(cells)
-    if text is not None:
-        return hashlib.blake2b(text.encode("utf-8"), digest_size=DIGEST_BYTES, person=b"text").digest()
-    return hashlib.blake2b(json.dumps(cells).encode("ascii"), digest_size=DIGEST_BYTES, person=b"json").digest()
-
-
-def _joined(cells: Sequence[Any]) -> str | None:
-    try:
-        text = SEPARATOR.join(cells)
-    except TypeError:  # a cell that is no text
-        return None
-    return text if text.count(SEPARATOR) == len(cells) - 1 else None
+def _batch(block: Block, counted: Sequence[int], first: int, schema: pa.Schema) -> pa.RecordBatch:
+    count = len(block.cells[0])
+    digests = digests_of([block.cells[at] for at in counted])
+    errors: list[str | None] = [None] * count
+    columns = errors.copy()
+    for at, row in block.odd.items():
+        errors[at], columns[at] = row.error, row.error_column
+        digests[at] = row.digest or digests[at]
+    marks = (pa.array(errors, TEXT), pa.array(columns, TEXT), pa.array(digests, pa.binary(DIGEST_BYTES)))
+    numbers = pa.array(np.arange(first, first + count, dtype=np.int32))
+    return pa.RecordBatch.from_arrays([numbers, *block.cells, *marks], schema=schema)

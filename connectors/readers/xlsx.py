@@ -10,13 +10,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from connectors.contract import Format, TableContract
-from connectors.readers.rows import Place, Row, rows_of
+from connectors.readers.place import Place
+from connectors.readers.rows import Block, Lines, Row, rows_of
 from connectors.readers.xlsx_archive import PLAIN, open_archive
+from connectors.readers.xlsx_plain import PlainRows
 from connectors.readers.xlsx_sheet import Line, read_lines
 from connectors.readers.xlsx_workbook import read_workbook
 
 
-def read(path: Path, layout: Format, table: TableContract, place: Place) -> Iterator[Row]:
+def read(path: Path, layout: Format, table: TableContract, place: Place) -> Iterator[Row | Block]:
     """The rows of the contract's sheet. Any other sheet that holds cells refuses the file: nothing is left unread."""
     with open_archive(path, layout, place) as archive:
         book = read_workbook(archive, place)
@@ -27,18 +29,23 @@ def read(path: Path, layout: Format, table: TableContract, place: Place) -> Iter
             if name != layout.sheet and part is not None:
                 for _ in read_lines(archive, part, book, place):
                     raise place.refuse("sheets", f"the sheet {layout.sheet} alone", "another sheet with cells", PLAIN)
-        lines = read_lines(archive, wanted[0], book, place)
+        lines = read_lines(archive, wanted[0], book, place, layout.title_rows)
         yield from rows_of(_with_gaps(lines, layout.title_rows), table, place)
 
 
-def _with_gaps(lines: Iterator[Line], title_rows: int) -> Iterator[Sequence[str]]:
+def _with_gaps(lines: Iterator[Line | PlainRows], title_rows: int) -> Iterator[Sequence[str] | Lines]:
     """The header and the data rows. Empty rows become (); every other is at least as wide as the header."""
     expected, width = title_rows + 1, 0
-    for number, cells in lines:
+    for line in lines:
+        number = line.first if isinstance(line, PlainRows) else line[0]
         if number < expected:
             continue
-        for _ in range(number - expected):
-            yield ()
+        yield from (() for _ in range(number - expected))
+        if isinstance(line, PlainRows):
+            yield Lines(line.columns, {})
+            expected = number + len(line.columns[0])
+            continue
+        cells = line[1]
         width = width or len(cells)
         yield cells if len(cells) >= width else cells + [""] * (width - len(cells))
         expected = number + 1

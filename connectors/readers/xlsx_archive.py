@@ -13,7 +13,7 @@ from typing import BinaryIO, Final
 from xml.parsers import expat
 
 from connectors.contract import Format
-from connectors.readers.rows import Place
+from connectors.readers.place import Place
 
 CHUNK: Final = 1 << 16
 MAX_ENTRIES: Final = 10_000
@@ -32,6 +32,8 @@ PLAIN: Final = "Ask the agency for the agreed workbook, saved by a spreadsheet p
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
 Text = Callable[[str], None]
+Declare = Callable[[str | None, str | None], None]
+"""A namespace: its prefix (None where it is the default) and its name."""
 
 
 class _BoundedReads:
@@ -78,29 +80,61 @@ class Archive:
         """Feed a part to the handlers piece by piece; what they gathered can be taken at every step.
 
         Raises:
-            DeliveryRefused: no well-formed XML, a document type (entities grow without end), a tag without end.
+            DeliveryRefused: as `PartParser`.
         """
-        parser, fed = None, 0
-        try:
-            for chunk in self.chunks(part):
-                parser = parser or self._parser(chunk, start, end, text)
-                parser.Parse(chunk)
-                fed += len(chunk)
-                if fed - parser.CurrentByteIndex > MAX_TAG:
-                    found = "a longer one"
-                    raise self._place.refuse(f"part {part}", f"tags of at most {MAX_TAG} bytes", found, PLAIN)
-                yield
-            (parser or self._parser(b"", start, end, text)).Parse(b"", True)  # noqa: FBT003 - the library's signature
-        except expat.ExpatError as problem:
-            where = f"part {part}, line {problem.lineno}"
-            raise self._place.refuse(where, "well-formed XML", "something else", AGAIN) from None
+        parser = PartParser(part, self._place, start, end, text)
+        for chunk in self.chunks(part):
+            parser.feed(chunk)
+            yield
+        parser.finish()
         yield
 
-    def _parser(self, first: bytes, start: Start, end: End, text: Text) -> expat.XMLParserType:
+
+class PartParser:
+    """The XML of one part, fed piece by piece.
+
+    Raises:
+        DeliveryRefused: no well-formed XML, a document type (entities grow without end), a tag without end.
+    """
+
+    def __init__(
+        self, part: str, place: Place, start: Start, end: End, text: Text, declare: Declare | None = None
+    ) -> None:
+        self._part, self._place, self._fed = part, place, 0
+        self._handlers = start, end, text, declare
+        self._parser: expat.XMLParserType | None = None
+
+    def feed(self, chunk: bytes) -> None:
+        """Parse the next piece."""
+        self._parser = self._parser or self._new(chunk)
+        self._parse(self._parser, chunk)
+        self._fed += len(chunk)
+        if self._fed - self._parser.CurrentByteIndex > MAX_TAG:
+            found = "a longer one"
+            raise self._place.refuse(f"part {self._part}", f"tags of at most {MAX_TAG} bytes", found, PLAIN)
+
+    def finish(self) -> None:
+        """The part ends here."""
+        self._parse(self._parser or self._new(b""), b"", is_last=True)
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether every byte fed has been parsed, and more could be."""
+        return self._parser is not None and self._parser.CurrentByteIndex == self._fed
+
+    def _parse(self, parser: expat.XMLParserType, chunk: bytes, *, is_last: bool = False) -> None:
+        try:
+            parser.Parse(chunk, is_last)
+        except expat.ExpatError as problem:
+            where = f"part {self._part}, line {problem.lineno}"
+            raise self._place.refuse(where, "well-formed XML", "something else", AGAIN) from None
+
+    def _new(self, first: bytes) -> expat.XMLParserType:
         encoding = "utf-16" if first[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE} else "utf-8"
         parser = expat.ParserCreate(encoding, " ")  # no other encoding is allowed, whatever the part names
         parser.buffer_text = True
-        parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
+        parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = self._handlers[:3]
+        parser.StartNamespaceDeclHandler = self._handlers[3]
         parser.StartDoctypeDeclHandler = self._refuse_doctype
         return parser
 

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 from typing import Final
 
-from connectors.readers.rows import Place
-from connectors.readers.xlsx_archive import PLAIN, SPLIT, Archive
-from connectors.readers.xlsx_workbook import EPOCH_1900, MAX_DEPTH, MAX_ROWS, Workbook, unescaped
+from connectors.readers.place import Place
+from connectors.readers.xlsx_archive import CHUNK, PLAIN, SPLIT, Archive, PartParser
+from connectors.readers.xlsx_plain import PlainRows, plain_rows
+from connectors.readers.xlsx_values import ERROR, Values, number_text
+from connectors.readers.xlsx_workbook import MAX_DEPTH, MAX_ROWS, Workbook, unescaped
 
 MAX_COLUMNS: Final = 16_384
 MAX_CELLS: Final = 16 * MAX_ROWS
 MAX_CELL: Final = 1 << 20
-ERROR: Final = "#ERROR!"
-"""What an error cell (`#VALUE!`, `#SPILL!`) is read as, whichever it is."""
-EXACT_DIGITS: Final = 15
-NUMBER: Final = re.compile(r"[+-]?\d{1,400}(\.\d{0,400})?([eE][+-]?\d{1,3})?", re.ASCII)
+PIECE: Final = 1 << 20
+ROW_END: Final = b"</row>"
 REFERENCE: Final = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
 LETTERS: Final = 26
-LAST_SERIAL: Final = 2_958_466
-LEAP_BUG: Final = 60
-"""Spreadsheets count a 29 February 1900: serials before it are a day late."""
-DAY_MS: Final = 86_400_000
 NAMESPACES: Final = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
@@ -40,16 +34,49 @@ Line = tuple[int, list[str]]
 """The row's number, from 1, and its cells from column A, without the empty ones at the end."""
 
 
-def read_lines(archive: Archive, part: str, book: Workbook, place: Place) -> Iterator[Line]:
+def read_lines(
+    archive: Archive, part: str, book: Workbook, place: Place, title_rows: int | None = None
+) -> Iterator[Line | PlainRows]:
     """Every row that holds something, in order.
+
+    With `title_rows`, rows after the header (the first line after them) come many at once where they are plain.
 
     Raises:
         DeliveryRefused: a damaged part, cells or rows out of order or beyond what a sheet can hold.
     """
-    cells = _Cells(book, place)
-    for _ in archive.parse(part, cells.start, cells.end, cells.text):
-        yield from cells.lines
-        cells.lines.clear()
+    cells, values = _Cells(book, place), Values(book)
+    parser = PartParser(part, place, cells.start, cells.end, cells.text, cells.declare)
+    width = 0
+    for piece in _pieces(archive.chunks(part)):
+        if width and parser.is_at_rest and cells.may_be_plain:
+            plain = plain_rows(piece, cells.row, width, values, cells.prefixes)
+            if plain is not None:
+                cells.skip(plain)
+                yield plain
+                continue
+        for start in range(0, len(piece), CHUNK):
+            parser.feed(piece[start : start + CHUNK])
+            yield from cells.lines
+            if title_rows is not None and not width:
+                width = next((len(line) for number, line in cells.lines if number > title_rows), 0)
+            cells.lines.clear()
+    parser.finish()
+    yield from cells.lines
+
+
+def _pieces(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same bytes, cut after the end of a row wherever there is one; about PIECE long."""
+    held = bytearray()
+    for chunk in chunks:
+        held += chunk
+        if len(held) >= PIECE:
+            end = held.rfind(ROW_END) + len(ROW_END)
+            end = end if end >= len(ROW_END) else len(held)
+            yield bytes(held[:end])
+            del held[:end]
+    end = held.rfind(ROW_END) + len(ROW_END)
+    yield bytes(held[:end])
+    yield bytes(held[end:])
 
 
 class _Cells:
@@ -64,11 +91,38 @@ class _Cells:
         self._is_value, self._is_reading = False, False
         self._depth, self._count = 0, 0
         self._columns: dict[str, int] = {}
+        self._defaults: list[str | None] = []
+        self._last_is_row = False
         self.lines: list[Line] = []
+        self.prefixes: frozenset[bytes] = frozenset()
+
+    @property
+    def row(self) -> int:
+        """The number of the last row."""
+        return self._row
+
+    @property
+    def may_be_plain(self) -> bool:
+        """Whether the next thing may be a row like the last one: a sheet of one default namespace, between two rows."""
+        is_usual = len(self._defaults) == 1 and self._defaults[0] in NAMESPACES
+        return is_usual and self._last_is_row and not self._is_value and not self._is_reading
+
+    def skip(self, rows: PlainRows) -> None:
+        """Go on after rows that were read otherwise."""
+        self._row += len(rows.columns[0])
+        self._count += rows.elements
+        self._check_count()
+
+    def declare(self, prefix: str | None, name: str | None) -> None:
+        if prefix is None:
+            self._defaults.append(name)
+        elif not self._count:
+            self.prefixes |= {prefix.encode("utf-8")}
 
     def start(self, name: str, at: dict[str, str]) -> None:
         kind = KINDS.get(name)
         self._count += 1
+        self._last_is_row = False
         if kind is VALUE:
             self._is_value = not self._is_reading
         elif kind is CELL:
@@ -83,10 +137,14 @@ class _Cells:
             self._depth += 1
             if self._depth > MAX_DEPTH:
                 raise self._refuse(f"elements at most {MAX_DEPTH} deep", "deeper ones")
+        self._check_count()
+
+    def _check_count(self) -> None:
         if self._count > MAX_CELLS * 3:  # a cell, its value and what may stand around it
             raise self._place.refuse(f"row {self._row}", f"at most {MAX_CELLS} cells", "more", SPLIT)
 
     def text(self, text: str) -> None:
+        self._last_is_row = False  # what looks like a row in a CDATA section is text
         if self._is_value and self._cell is not None:
             self._texts.append(text)
             self._size += len(text)
@@ -95,6 +153,7 @@ class _Cells:
 
     def end(self, name: str) -> None:
         kind = KINDS.get(name)
+        self._last_is_row = False
         if kind is VALUE:
             self._is_value = False
         elif kind is CELL:
@@ -105,7 +164,7 @@ class _Cells:
             if self._line:
                 self.lines.append((self._row, self._line))
                 self._line = []
-            self._in_row = False
+            self._in_row, self._last_is_row = False, True
         elif kind is READING:
             self._is_reading = False
         else:
@@ -173,28 +232,3 @@ class _Cells:
 
     def _refuse(self, expected: str, found: str) -> Exception:
         return self._place.refuse(f"row {self._row}", expected, found, PLAIN)
-
-
-def number_text(text: str, epoch: date | None = None) -> str:
-    """A number as text: `9000.0` -> `9000`, `1E-7` -> `0.0000001`; with an epoch the day it counts to.
-
-    What is no number, or no day there is, stays as sent: the row is set aside by its column's rule.
-    """
-    if epoch is None and len(text) <= EXACT_DIGITS and text.isascii() and text.isdigit() and text[0] != "0":
-        return text
-    if NUMBER.fullmatch(text) is None:
-        return text
-    number = float(text)
-    if epoch is not None and 1 <= number < LAST_SERIAL - (epoch - EPOCH_1900).days:
-        return _day_text(number, epoch)
-    if number.is_integer() and abs(number) < 10**EXACT_DIGITS:
-        return str(int(number))
-    return format(Decimal(repr(number)), "f").removesuffix(".0")
-
-
-def _day_text(serial: float, epoch: date) -> str:
-    """A serial day as ISO text; a time of day follows where there is one."""
-    late = 1 if epoch == EPOCH_1900 and serial < LEAP_BUG else 0
-    start = datetime.combine(epoch, time(), tzinfo=UTC)
-    moment = (start + timedelta(days=late, milliseconds=round(serial * DAY_MS))).replace(tzinfo=None)
-    return moment.date().isoformat() if moment.time() == time() else moment.isoformat(sep=" ")

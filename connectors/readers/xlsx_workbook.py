@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from connectors.readers.rows import Place
+import numpy as np
+import pyarrow as pa
+
+from connectors.readers.place import Place
 from connectors.readers.xlsx_archive import PLAIN, SPLIT, Archive
 
 MAX_ROWS: Final = 1_048_576
@@ -55,6 +58,12 @@ class SharedStrings:
         if number < 0:
             raise IndexError(number)
         return self.text[self.ends[number - 1] if number else 0 : self.ends[number]].decode("utf-8")
+
+    def texts(self) -> pa.Array:
+        """All of them as they are now."""
+        ends = np.frombuffer(self.ends, np.uint64) if self.ends else np.zeros(0, np.uint64)
+        offsets = np.concatenate([np.zeros(1, np.int64), ends.astype(np.int64)])
+        return pa.LargeStringArray.from_buffers(len(ends), pa.py_buffer(offsets), pa.py_buffer(bytes(self.text)))
 
 
 def read_workbook(archive: Archive, place: Place) -> Workbook:
