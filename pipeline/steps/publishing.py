@@ -18,7 +18,7 @@ from pipeline.cycle import Cycle
 from pipeline.steps.context import FROZEN, RunContext, open_context
 from pipeline.steps.differing import keep_difference
 from pipeline.steps.step_report import StepReport
-from pipeline.warehouse.loads import BATCH_ROWS, DELIVERY, MEMBER, distinct_evidence
+from pipeline.warehouse.loads import BATCH_ROWS, DELIVERY, MEMBER
 from pipeline.warehouse.locks import run_lock
 from pipeline.warehouse.publish import publish as load_and_show
 from pipeline.warehouse.records import RunRecord
@@ -54,7 +54,7 @@ def gather_tables(run: RunContext) -> dict[str, pa.Table | Iterator[pa.RecordBat
         "asset": _assets(run),
         "quarantine": _quarantine(run),
         "member": _batches(run, "members", MEMBER.names),
-        "link_evidence": distinct_evidence(_batches(run, "identity_link", ["evidence"])),
+        "link_evidence": run.engine.fetch("publish/list_evidence", {"identity_link": run.store.path("identity_link")}),
     }
 
 
@@ -94,7 +94,7 @@ def _record(run: RunContext) -> RunRecord:
 
 def _assets(run: RunContext) -> pa.Table:
     """Property of confirmed links: what hangs on an unconfirmed one is the guard's business, not the household's."""
-    evidence = run.store.read("asset")
+    evidence = run.store.read("asset", [*tables.ASSET.names, "is_uncertain"])
     return evidence.filter(pc.invert(evidence["is_uncertain"])).select(tables.ASSET.names).cast(tables.ASSET)
 
 
@@ -122,10 +122,8 @@ def _deliveries(run: RunContext) -> pa.Table:
 
 def _decided(run: RunContext) -> Counter[tuple[str, str, str]]:
     """Links by source, file and decision."""
-    names = ["source", "file_name", "decision"]
-    links = run.store.read("identity_link", names)
-    counted = links.group_by(names).aggregate([([], "count_all")])
-    return Counter({tuple(row[name] for name in names): row["count_all"] for row in counted.to_pylist()})
+    counted = run.engine.fetch("publish/count_decided", {"identity_link": run.store.path("identity_link")})
+    return Counter({(row["source"], row["file_name"], row["decision"]): row["links"] for row in counted.to_pylist()})
 
 
 def _with_links(row: dict[str, Any], decided: Counter[tuple[str, str, str]]) -> dict[str, Any]:

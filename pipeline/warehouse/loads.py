@@ -104,16 +104,6 @@ def _number(text: str) -> int:
     return int.from_bytes(hashlib.sha256(canonical.encode()).digest()[:8], "big", signed=True)
 
 
-def distinct_evidence(batches: Iterator[pa.RecordBatch]) -> pa.Table:
-    """Every evidence of these links once, in the order of the numbers."""
-    found: dict[int, str] = {}
-    for batch in batches:
-        column = batch.column("evidence")
-        texts = column.dictionary if isinstance(column, pa.DictionaryArray) else column.unique()
-        found |= {_number(text): text for text in texts.to_pylist() if text is not None}
-    return pa.table({"evidence": [found[number] for number in sorted(found)]}, schema=LINK_EVIDENCE)
-
-
 @dataclass(frozen=True, slots=True)
 class Load:
     """One Arrow table's way into one table of PostgreSQL."""

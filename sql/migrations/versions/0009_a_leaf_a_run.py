@@ -132,7 +132,7 @@ CREATE FUNCTION core.leaf_indexes(parent text) RETURNS text[] LANGUAGE sql IMMUT
         WHEN 'member' THEN ARRAY['UNIQUE (household_id, member_no)']
         WHEN 'identity_link' THEN ARRAY['UNIQUE (row_number, file_name, source)', '(household_id)']
         WHEN 'link_evidence' THEN ARRAY['UNIQUE (evidence_id)']
-        WHEN 'flag' THEN ARRAY['UNIQUE (household_id, member_no) NULLS NOT DISTINCT', '(township_code)']
+        WHEN 'flag' THEN ARRAY['UNIQUE (household_id, (coalesce(member_no, -1)))', '(township_code)']
         WHEN 'household_assessment' THEN ARRAY['UNIQUE (household_id)']
         WHEN 'quarantine' THEN ARRAY['(row_number, file_name, source)']
         WHEN 'review_task' THEN ARRAY['UNIQUE (task_id)', '(household_id)']
@@ -140,7 +140,8 @@ CREATE FUNCTION core.leaf_indexes(parent text) RETURNS text[] LANGUAGE sql IMMUT
     END
 $$;
 COMMENT ON FUNCTION core.leaf_indexes IS
-'The indexes of a run''s leaf. A row''s number comes first: an integer that differs sorts faster than a like text.';
+'The indexes of a run''s leaf. A row''s number comes first: an integer that differs sorts faster than a like text. '
+'The flags'' index is in the order in which two runs'' flags are joined.';
 
 CREATE FUNCTION core.attach_leaf(parent text, leaf text, its_region text, its_cycle text, its_run text)
 RETURNS void LANGUAGE plpgsql AS $$
@@ -166,7 +167,7 @@ BEGIN
     END IF;
     SELECT string_agg(quote_ident(attname), ', ') INTO counted
     FROM pg_attribute WHERE attrelid = format('core.%I', leaf)::regclass AND attnum > 0 AND NOT attisdropped
-        AND atttypid NOT IN ('jsonb'::regtype, 'text[]'::regtype) AND attname NOT LIKE 'explanation%';
+        AND atttypid NOT IN ('jsonb'::regtype, 'text[]'::regtype);
     EXECUTE format('ANALYZE core.%I (%s)', leaf, counted);
     EXECUTE format('ALTER TABLE core.%I ATTACH PARTITION core.%I FOR VALUES IN (%L)',
                    parent || '__' || its_region || '__' || its_cycle, leaf, its_run);
