@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import Final
 
 import pyarrow as pa
@@ -94,40 +95,49 @@ def _insert_run(cursor: Cursor, run: RunRecord, revision: int, supersedes: str |
 
 
 def _load(cursor: Cursor, run: RunRecord, revision: int, name: str, table: pa.Table | Iterator[pa.RecordBatch]) -> None:
-    """One table's rows: a fact's into the run's own leaf, which then takes its place; a delivery's among the others."""
+    """One table's rows: a fact's into the run's own leaf, which then takes its place; a delivery's among the others.
+
+    A table without rows gets no leaf.
+    """
     load = LOADS[name]
     schema, parent = load.target.split(".")
     if schema != "core":
         key = {"region": run.region, "cycle": run.cycle, "run_id": run.run_id}
         copy_table(cursor, load.target, key, load, table)
         return
+    written = _written(load, {}, table)
+    if (first := next(written, None)) is None:
+        return
     cursor.execute("SELECT core.leaf_name(%s, %s, %s, %s)", (parent, run.region, run.cycle, revision))
     (leaf,) = cursor.fetchone() or ("",)
     cursor.execute("SELECT core.make_leaf(%s, %s)", (parent, leaf))
-    copy_table(cursor, f'core."{leaf}"', {}, load, table, options="FORMAT csv, FREEZE")
+    _copy(cursor, f'core."{leaf}"', {}, load, chain((first,), written), "FORMAT csv, FREEZE")
     cursor.execute("SELECT core.attach_leaf(%s, %s, %s, %s, %s)", (parent, leaf, run.region, run.cycle, run.run_id))
 
 
 def copy_table(
-    cursor: Cursor,
-    target: str,
-    key: Mapping[str, str],
-    load: Load,
-    table: pa.Table | Iterator[pa.RecordBatch],
-    options: str = "FORMAT csv",
+    cursor: Cursor, target: str, key: Mapping[str, str], load: Load, table: pa.Table | Iterator[pa.RecordBatch]
 ) -> None:
-    """COPY into `target`, `key`'s columns before the load's own; memory holds two batches, whatever the table's size.
+    """COPY into `target`, `key`'s columns before the load's own; memory holds two batches, whatever its size."""
+    _copy(cursor, target, key, load, _written(load, key, table), "FORMAT csv")
 
-    One batch is written as CSV while PostgreSQL takes the one before.
-    """
-    names = ", ".join((*key, *(name for name, _, _ in load.columns)))
-    statement = f"COPY {target} ({names}) FROM STDIN WITH ({options})"
-    written = (load.as_csv(batch, key) for batch in load.batches(table) if batch.num_rows)
+
+def _written(load: Load, key: Mapping[str, str], table: pa.Table | Iterator[pa.RecordBatch]) -> Iterator[bytes]:
+    """Batches as CSV; the next is written while PostgreSQL takes the one before."""
+    batches = (load.as_csv(batch, key) for batch in load.batches(table) if batch.num_rows)
     with ThreadPoolExecutor(1) as aside:
-        coming = aside.submit(next, written, None)
+        coming = aside.submit(next, batches, None)
         while (rows := coming.result()) is not None:
-            coming = aside.submit(next, written, None)
-            cursor.copy_expert(statement, io.BytesIO(rows))
+            coming = aside.submit(next, batches, None)
+            yield rows
+
+
+def _copy(
+    cursor: Cursor, target: str, key: Mapping[str, str], load: Load, written: Iterable[bytes], options: str
+) -> None:
+    names = ", ".join((*key, *(name for name, _, _ in load.columns)))
+    for rows in written:
+        cursor.copy_expert(f"COPY {target} ({names}) FROM STDIN WITH ({options})", io.BytesIO(rows))
 
 
 def _record_event(cursor: Cursor, run: RunRecord, revision: int) -> None:
