@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from connectors.sources import SOURCES
 from pipeline import tables
@@ -17,12 +19,13 @@ from pipeline.steps.context import FROZEN, RunContext, open_context
 from pipeline.steps.differing import keep_difference
 from pipeline.steps.profile import measured
 from pipeline.steps.step_report import StepReport
-from pipeline.warehouse.loads import DELIVERY, MEMBER
+from pipeline.warehouse.loads import BATCH_ROWS, DELIVERY, MEMBER
 from pipeline.warehouse.locks import run_lock
 from pipeline.warehouse.publish import publish as load_and_show
 from pipeline.warehouse.records import RunRecord
 
-AS_LEFT = ("identity_link", "flag", "income_month", "household_assessment", "quarantine", "review_task", "screening")
+AS_LEFT: Final = ("identity_link", "flag", "income_month", "household_assessment", "review_task", "screening")
+"""Tables that are published as the steps before left them; they are read a batch at a time."""
 
 
 @measured("publish")
@@ -40,20 +43,37 @@ def publish(cycle: Cycle, run_id: str, *, is_locked: bool = False) -> StepReport
     with nullcontext() if is_locked else run_lock(run.url, cycle.region, cycle.name):
         revision = load_and_show(run.url, _record(run), published)
         keep_difference(run)
-    counts = {"revision": revision, **{name: table.num_rows for name, table in sorted(published.items())}}
+    counts = {"revision": revision, **_counts(run, published)}
     return StepReport("publish", cycle.region, cycle.name, run_id, counts=counts)
 
 
-def gather_tables(run: RunContext) -> dict[str, pa.Table]:
-    """Everything a run publishes, by the names of `warehouse.loads.LOADS`."""
+def gather_tables(run: RunContext) -> dict[str, pa.Table | Iterator[pa.RecordBatch]]:
+    """Everything a run publishes, by the names of `warehouse.loads.LOADS`; large tables as batches, to be read once."""
     run.store.write("delivery", DELIVERY, [_deliveries(run)])
-    published = {name: run.store.read(name) for name in (*AS_LEFT, "delivery")}
-    published["asset"] = _assets(run)
-    published["quarantine"] = _quarantine(run)
-    published["member"] = run.store.read("members", MEMBER.names).sort_by(
-        [(name, "ascending") for name in MEMBER.names]
-    )
-    return published
+    return {
+        **{name: _batches(run, name) for name in AS_LEFT},
+        "delivery": run.store.read("delivery"),
+        "asset": _assets(run),
+        "quarantine": _quarantine(run),
+        "member": _batches(run, "members", MEMBER.names),
+        "link_evidence": run.engine.fetch("publish/list_evidence", {"identity_link": run.store.path("identity_link")}),
+    }
+
+
+def _batches(run: RunContext, name: str, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
+    """A table's batches; the evidence of links, which repeats, as a dictionary of its texts."""
+    repeating = ["evidence"] if name == "identity_link" else []
+    with pq.ParquetFile(run.store.path(name), read_dictionary=repeating) as file:
+        yield from file.iter_batches(BATCH_ROWS, columns=columns)
+
+
+def _counts(run: RunContext, published: dict[str, pa.Table | Iterator[pa.RecordBatch]]) -> dict[str, int]:
+    """Rows by table, of those that were streamed by their files' own word."""
+    places = {"member": "members"}
+    return {
+        name: table.num_rows if isinstance(table, pa.Table) else run.store.rows(places.get(name, name))
+        for name, table in sorted(published.items())
+    }
 
 
 def _record(run: RunContext) -> RunRecord:
@@ -76,7 +96,7 @@ def _record(run: RunContext) -> RunRecord:
 
 def _assets(run: RunContext) -> pa.Table:
     """Property of confirmed links: what hangs on an unconfirmed one is the guard's business, not the household's."""
-    evidence = run.store.read("asset")
+    evidence = run.store.read("asset", [*tables.ASSET.names, "is_uncertain"])
     return evidence.filter(pc.invert(evidence["is_uncertain"])).select(tables.ASSET.names).cast(tables.ASSET)
 
 
@@ -103,8 +123,9 @@ def _deliveries(run: RunContext) -> pa.Table:
 
 
 def _decided(run: RunContext) -> Counter[tuple[str, str, str]]:
-    links = run.store.read("identity_link", ["source", "file_name", "decision"])
-    return Counter(zip(*(links[name].to_pylist() for name in links.column_names), strict=True))
+    """Links by source, file and decision."""
+    counted = run.engine.fetch("publish/count_decided", {"identity_link": run.store.path("identity_link")})
+    return Counter({(row["source"], row["file_name"], row["decision"]): row["links"] for row in counted.to_pylist()})
 
 
 def _with_links(row: dict[str, Any], decided: Counter[tuple[str, str, str]]) -> dict[str, Any]:

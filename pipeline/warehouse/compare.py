@@ -16,6 +16,7 @@ from pipeline.warehouse.publish import copy_table
 RECORD: Final = ("source", "file_name", "row_number")
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "identity_link": RECORD,
+    "link_evidence": ("evidence_id",),
     "flag": ("household_id", "member_no"),
     "income_month": ("household_id", "member_no", "month", "kind", *RECORD, "grade"),
     "asset": ("household_id", "member_no", "kind", *RECORD),

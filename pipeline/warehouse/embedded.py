@@ -42,6 +42,8 @@ listen_addresses = '{LOOPBACK}'
 unix_socket_directories = ''
 password_encryption = 'scram-sha-256'
 max_connections = 50
+# a query over many runs holds a lock for each run's leaf and its indexes
+max_locks_per_transaction = 256
 shared_buffers = '256MB'
 work_mem = '32MB'
 maintenance_work_mem = '256MB'

@@ -6,10 +6,13 @@ every value quoted, NULL bare, so that an empty text and nothing stay apart.
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 import pyarrow as pa
@@ -35,6 +38,9 @@ BATCH_ROWS: Final = 50_000
 
 MEMBER: Final = pa.schema([("household_id", TEXT), ("member_no", pa.int32())])
 """The register's members: who is new in the next cycle."""
+
+LINK_EVIDENCE: Final = pa.schema([("evidence", TEXT)])
+"""What links rest on, each text once."""
 
 DELIVERY: Final = pa.schema(
     [*FILE_COUNTS, *((name, pa.int64()) for name in ("rows_matched", "rows_review", "rows_unmatched")),
@@ -70,12 +76,32 @@ def rounded_4(values: pa.Array) -> pa.Array:
 
 def to_array_literal(values: pa.Array) -> pa.Array:
     """PostgreSQL's array text: ['A', 'B'] -> {"A","B"}; quotes and backslashes are escaped."""
-    return pa.array([None if items is None else _array_literal(items) for items in values.to_pylist()], pa.string())
+    items = values.flatten()
+    escaped = pc.replace_substring(pc.replace_substring(items, "\\", "\\\\"), '"', '\\"')
+    quoted = pc.fill_null(pc.binary_join_element_wise('"', escaped, '"', ""), "NULL")
+    lists = pa.ListArray.from_arrays(_offsets(values), quoted.cast(pa.string()))
+    literals = pc.binary_join_element_wise("{", pc.binary_join(lists, ","), "}", "")
+    return pc.if_else(pc.is_null(values), pa.scalar(None, pa.string()), literals)
 
 
-def _array_literal(items: list[str | None]) -> str:
-    quoted = ("NULL" if item is None else '"' + item.replace("\\", "\\\\").replace('"', '\\"') + '"' for item in items)
-    return "{" + ",".join(quoted) + "}"
+def _offsets(values: pa.Array) -> pa.Array:
+    """Where each list's items begin among the flattened ones; a list that is nothing has none."""
+    lengths = pc.fill_null(pc.list_value_length(values), 0)
+    return pa.concat_arrays([pa.array([0], pa.int32()), pc.cumulative_sum(lengths).cast(pa.int32())])
+
+
+def evidence_id(values: pa.Array) -> pa.Array:
+    """JSON text -> its number; links that rest on the same have the same. A city's millions have few texts."""
+    told = values if isinstance(values, pa.DictionaryArray) else values.dictionary_encode()
+    numbers = pa.array([None if text is None else _number(text) for text in told.dictionary.to_pylist()], pa.int64())
+    return numbers.take(told.indices)
+
+
+@lru_cache(maxsize=100_000)
+def _number(text: str) -> int:
+    """64 bits of the SHA-256 over canonical JSON: two texts of one number would be refused, never mixed up."""
+    canonical = json.dumps(json.loads(text), ensure_ascii=False, sort_keys=True)
+    return int.from_bytes(hashlib.sha256(canonical.encode()).digest()[:8], "big", signed=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +122,8 @@ class Load:
         for batch in source:
             try:
                 yield pa.RecordBatch.from_arrays(
-                    [batch.column(field.name).cast(field.type) for field in self.schema], schema=self.schema
+                    [_as_agreed(batch.column(field.name), field.type) for field in self.schema],
+                    names=self.schema.names,
                 )
             except (KeyError, pa.ArrowInvalid, pa.ArrowNotImplementedError) as problem:
                 raise UsageError(
@@ -115,6 +142,11 @@ class Load:
         return written.getvalue()
 
 
+def _as_agreed(column: pa.Array, agreed: pa.DataType) -> pa.Array:
+    """A column of the agreed type; one that says each text once may stay as it is."""
+    return column if pa.types.is_dictionary(column.type) and column.type.value_type == agreed else column.cast(agreed)
+
+
 def _load(target: str, schema: pa.Schema, *, leave: frozenset[str] = frozenset(), **special: str) -> Load:
     """Read a load off its schema: *_fen are money, lists are arrays, named months are months, the rest as it is."""
     columns = []
@@ -130,6 +162,8 @@ def _load(target: str, schema: pa.Schema, *, leave: frozenset[str] = frozenset()
             convert = month_to_text
         elif field.name == "homes":
             convert = rounded_4
+        elif field.name == "evidence":
+            convert = evidence_id
         columns.append((special.get(field.name, name), field.name, convert))
     return Load(target, schema, tuple(columns))
 
@@ -141,7 +175,10 @@ UNPUBLISHED: Final = frozenset(
 """Of a quarantine row: whom it seems to be about is for the run alone."""
 
 LOADS: Final[Mapping[str, Load]] = {
-    "identity_link": _load("core.identity_link", IDENTITY_LINK),
+    "identity_link": _load("core.identity_link", IDENTITY_LINK, evidence="evidence_id"),
+    "link_evidence": Load(
+        "core.link_evidence", LINK_EVIDENCE, (("evidence_id", "evidence", evidence_id), ("evidence", "evidence", as_is))
+    ),
     "flag": _load("core.flag", FLAG, margin_fen="margin_yuan"),
     "income_month": _load("core.income_month", INCOME_MONTH),
     "asset": _load("core.asset", ASSET),

@@ -1,10 +1,17 @@
-"""Publishing a run: every row by COPY in one transaction, the pointer last. Half a run is never seen."""
+"""Publishing a run: every row by COPY in one transaction, the pointer last. Half a run is never seen.
+
+Each fact's rows go into a leaf of their own (migration 0009): a plain table, made and filled in this transaction, so
+that PostgreSQL writes no log of its rows where it may, and checked, indexed and attached when they are in.
+"""
 
 from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
+from typing import Final
 
 import pyarrow as pa
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class, lower-case in psycopg2
@@ -17,6 +24,8 @@ from pipeline.warehouse.records import RunRecord
 from pipeline.warehouse.revisions import number_flags
 
 Tables = Mapping[str, "pa.Table | Iterator[pa.RecordBatch]"]
+FIRST: Final = ("link_evidence",)
+"""What the other tables' rows point to."""
 
 
 def publish(url: str, run: RunRecord, tables: Tables) -> int:
@@ -38,10 +47,8 @@ def publish(url: str, run: RunRecord, tables: Tables) -> int:
             return int(known[0])
         revision, supersedes = _next_revision(cursor, run)
         _insert_run(cursor, run, revision, supersedes)
-        key = {"region": run.region, "cycle": run.cycle, "run_id": run.run_id}
-        for name in sorted(tables):
-            copy_table(cursor, LOADS[name].target, key, LOADS[name], tables[name])
-        _analyze(cursor, run)
+        for name in sorted(tables, key=lambda name: (name not in FIRST, name)):
+            _load(cursor, run, revision, name, tables[name])
         number_flags(cursor, run.region, run.cycle, run.run_id, supersedes)
         _record_event(cursor, run, revision)
         _move_pointer(cursor, run)
@@ -87,26 +94,50 @@ def _insert_run(cursor: Cursor, run: RunRecord, revision: int, supersedes: str |
     )  # fmt: skip
 
 
+def _load(cursor: Cursor, run: RunRecord, revision: int, name: str, table: pa.Table | Iterator[pa.RecordBatch]) -> None:
+    """One table's rows: a fact's into the run's own leaf, which then takes its place; a delivery's among the others.
+
+    A table without rows gets no leaf.
+    """
+    load = LOADS[name]
+    schema, parent = load.target.split(".")
+    if schema != "core":
+        key = {"region": run.region, "cycle": run.cycle, "run_id": run.run_id}
+        copy_table(cursor, load.target, key, load, table)
+        return
+    written = _written(load, {}, table)
+    if (first := next(written, None)) is None:
+        return
+    cursor.execute("SELECT core.leaf_name(%s, %s, %s, %s)", (parent, run.region, run.cycle, revision))
+    (leaf,) = cursor.fetchone() or ("",)
+    cursor.execute("SELECT core.make_leaf(%s, %s)", (parent, leaf))
+    _copy(cursor, f'core."{leaf}"', {}, load, chain((first,), written), "FORMAT csv, FREEZE")
+    cursor.execute("SELECT core.attach_leaf(%s, %s, %s, %s, %s)", (parent, leaf, run.region, run.cycle, run.run_id))
+
+
 def copy_table(
     cursor: Cursor, target: str, key: Mapping[str, str], load: Load, table: pa.Table | Iterator[pa.RecordBatch]
 ) -> None:
-    """COPY into `target`, `key`'s columns before the load's own; memory holds one batch, whatever the table's size."""
+    """COPY into `target`, `key`'s columns before the load's own; memory holds two batches, whatever its size."""
+    _copy(cursor, target, key, load, _written(load, key, table), "FORMAT csv")
+
+
+def _written(load: Load, key: Mapping[str, str], table: pa.Table | Iterator[pa.RecordBatch]) -> Iterator[bytes]:
+    """Batches as CSV; the next is written while PostgreSQL takes the one before."""
+    batches = (load.as_csv(batch, key) for batch in load.batches(table) if batch.num_rows)
+    with ThreadPoolExecutor(1) as aside:
+        coming = aside.submit(next, batches, None)
+        while (rows := coming.result()) is not None:
+            coming = aside.submit(next, batches, None)
+            yield rows
+
+
+def _copy(
+    cursor: Cursor, target: str, key: Mapping[str, str], load: Load, written: Iterable[bytes], options: str
+) -> None:
     names = ", ".join((*key, *(name for name, _, _ in load.columns)))
-    statement = f"COPY {target} ({names}) FROM STDIN WITH (FORMAT csv)"
-    for batch in load.batches(table):
-        if batch.num_rows:
-            cursor.copy_expert(statement, io.BytesIO(load.as_csv(batch, key)))
-
-
-def _analyze(cursor: Cursor, run: RunRecord) -> None:
-    """Fresh statistics on this cycle's partitions: the first look-up is as fast as the later ones."""
-    cursor.execute(
-        "SELECT c.relname FROM pg_class AS c JOIN pg_inherits AS i ON i.inhrelid = c.oid "
-        "WHERE c.relnamespace = 'core'::regnamespace AND c.relkind = 'r' AND c.relname LIKE %s ORDER BY c.relname",
-        (f"%\\_\\_{run.region}\\_\\_{run.cycle}",),
-    )
-    for (partition,) in cursor.fetchall():
-        cursor.execute(f'ANALYZE core."{partition}"')
+    for rows in written:
+        cursor.copy_expert(f"COPY {target} ({names}) FROM STDIN WITH ({options})", io.BytesIO(rows))
 
 
 def _record_event(cursor: Cursor, run: RunRecord, revision: int) -> None:

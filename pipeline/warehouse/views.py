@@ -32,6 +32,9 @@ VIEWS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Every view of the contract and the columns that order its rows (two rows equal in all of them are equal)."""
 
+UNPARTITIONED: Final = frozenset({"delivery"})
+"""The view of what lies in one table for all runs, refused deliveries (of no run) among them."""
+
 NOT_CONTENT: Final = frozenset({"run_id", "revision", "supersedes", "opened_at", "decided_at", "earliest_stop_month"})
 """Which run it was, and when: left out of a checksum. What it found is content."""
 
@@ -40,6 +43,9 @@ KINDS: Final[Mapping[int, str]] = {
     1700: "decimal", 1082: "date", 1184: "timestamp", 1009: "array", 3802: "json", 114: "json",
 }  # fmt: skip
 """PostgreSQL's type numbers, as stable as its catalogue."""
+
+
+PUBLISHED: Final = "(SELECT run_id FROM core.published WHERE region = %s AND cycle = %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +83,7 @@ def read_view(url: str, view: str, region: str, cycle: str, *, run_id: str | Non
             sql.SQL("{}::text" if column.kind == "json" else "{}").format(sql.Identifier(column.name))
             for column in columns
         )
-        schema, values = ("serve", (region, cycle)) if run_id is None else ("history", (region, cycle, run_id))
-        query = _query(selected, columns, view, schema)
+        query, values = _query(selected, columns, view, region, cycle, run_id)
         with session.cursor(name="view_rows") as cursor:  # named: the server keeps the rows, we take some at a time
             cursor.itersize = FETCH_ROWS
             cursor.execute(query, values)
@@ -103,7 +108,7 @@ def _checksum(url: str, view: str, region: str, cycle: str) -> str:
         selected = sql.SQL("CASE WHEN run_id IS NOT NULL THEN (ROW({}))::text END").format(content)
         with session.cursor(name="view_texts") as cursor:
             cursor.itersize = FETCH_ROWS
-            cursor.execute(_query(selected, columns, view), (region, cycle))
+            cursor.execute(*_query(selected, columns, view, region, cycle))
             for (text,) in cursor:
                 if text is not None:
                     digest.update(text.encode() + b"\n")
@@ -116,13 +121,25 @@ def _columns(cursor: Cursor, view: str) -> tuple[Column, ...]:
     return tuple(Column(d.name, KINDS[d.type_code], d.precision, d.scale) for d in described)
 
 
-def _query(selected: sql.Composed, columns: tuple[Column, ...], view: str, schema: str = "serve") -> sql.Composed:
-    """What is selected of one region and cycle, in the view's order."""
+def _query(
+    selected: sql.Composed, columns: tuple[Column, ...], view: str, region: str, cycle: str, run_id: str | None = None
+) -> tuple[sql.Composed, tuple[str, ...]]:
+    """What is selected of one region and cycle, in the view's order, with its values.
+
+    The current run is named too: PostgreSQL then passes over the leaves of those before it.
+    """
     kinds = {column.name: column.kind for column in columns}
     order = sql.SQL(", ").join(_order(name, kinds[name]) for name in VIEWS[view])
-    return sql.SQL("SELECT {} FROM {} WHERE region = %s AND cycle = %s {} ORDER BY {}").format(
-        selected, sql.Identifier(schema, view), sql.SQL("AND run_id = %s" if schema == "history" else ""), order
+    values: tuple[str, ...] = (region, cycle)
+    schema, run = "serve", ""
+    if run_id is not None:
+        schema, run, values = "history", "AND run_id = %s", (*values, run_id)
+    elif view not in UNPARTITIONED:
+        run, values = f"AND run_id = {PUBLISHED}", (*values, *values)
+    query = sql.SQL("SELECT {} FROM {} WHERE region = %s AND cycle = %s {} ORDER BY {}").format(
+        selected, sql.Identifier(schema, view), sql.SQL(run), order
     )
+    return query, values
 
 
 def _order(name: str, kind: str) -> sql.Composed:

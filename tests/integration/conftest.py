@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 
 from pipeline import tables as schemas
 from pipeline.warehouse.embedded import ensure_server, stop_server
-from pipeline.warehouse.loads import DELIVERY, LOADS, MEMBER
+from pipeline.warehouse.loads import DELIVERY, LINK_EVIDENCE, LOADS, MEMBER
 from pipeline.warehouse.migrations import migrate
 from pipeline.warehouse.records import RunRecord
 
@@ -154,6 +154,7 @@ def make_tables():
                 "match_probability": 0.999, "method": "id_exact", "evidence": '[{"level": "exact", "weight": 12.5}]',
                 "model_version": "link-1",
             }),
+            "link_evidence": rows(LINK_EVIDENCE, {"evidence": '[{"level": "exact", "weight": 12.5}]'}),
             "income_month": rows(
                 schemas.INCOME_MONTH,
                 {"household_id": "YI01", "member_no": 1, "month": 201807, "kind": "wage", "amount_fen": 90001,

@@ -1,11 +1,15 @@
 """An upgrade of a warehouse that already holds partitions: the next cycle's still fit, with the newer kinds."""
 
+import psycopg2
 import pytest
 from alembic import command
 from alembic.config import Config
 
+from pipeline.warehouse.compare import compare_run
 from pipeline.warehouse.connection import engine
-from pipeline.warehouse.migrations import SQL
+from pipeline.warehouse.migrations import SQL, migrate
+from pipeline.warehouse.publish import publish
+from pipeline.warehouse.views import view_checksum
 
 NEWER = [
     ("screening", "kind", "alert_death"),
@@ -42,3 +46,34 @@ def test_an_uprating_is_a_cycle_and_anything_else_is_not(query):
     pattern = definition.split("'")[1]
     for cycle, fits in (("2019U01", True), ("2018H2", True), ("2018M12", True), ("2019U13", False), ("2019X01", False)):
         assert query("SELECT %s ~ %s", cycle, pattern) == [(fits,)]
+
+
+def test_published_runs_move_into_leaves_and_back(url, query, make_run, make_tables, flags, flag_row):
+    """Two runs of one cycle, one of another region: every view says the same after down and up again."""
+    publish(url, make_run(), make_tables())
+    publish(url, make_run("run-2"), make_tables(flag=flags(flag_row(amount_monthly_fen=1))))
+    publish(url, make_run("run-3", region="nanning"), make_tables())
+    said = "SELECT run_id, household_id, member_no, revision, supersedes FROM history.flag ORDER BY 1, 2, 3 NULLS FIRST"
+    places = (("yiyang", "2018H2"), ("nanning", "2018H2"))
+    before = query(said), [view_checksum(url, *place) for place in places]
+    to_revision(url, command.downgrade, "0008")
+    assert query("SELECT count(*), count(DISTINCT tableoid), count(evidence) FROM core.identity_link") == [(3, 2, 3)]
+    assert query(
+        "SELECT count(*) FROM pg_class WHERE relname LIKE '%%\\_\\_r1' OR relname LIKE 'link\\_evidence%%'"
+    ) == [(0,)]
+    with pytest.raises(psycopg2.errors.UniqueViolation):
+        query("INSERT INTO core.flag SELECT * FROM core.flag")
+    to_revision(url, command.upgrade, "head")
+    migrate(url)
+    assert (query(said), [view_checksum(url, *place) for place in places]) == before
+    assert query("SELECT count(DISTINCT tableoid) FROM core.flag") == [(3,)]
+    assert compare_run(url, "yiyang", "2018H2", "run-1", make_tables()) == ()
+    assert publish(url, make_run("run-4"), make_tables()) == 3
+
+
+def test_what_0009_leaves_behind_is_nothing(query):
+    assert query("SELECT count(*) FROM pg_namespace WHERE nspname = 'aside'") == [(0,)]
+    assert query(
+        "SELECT count(*) FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indrelid "
+        "WHERE c.relnamespace = 'core'::regnamespace AND c.relkind = 'p'"
+    ) == [(0,)]  # at ATTACH each leaf would need its like

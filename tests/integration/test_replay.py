@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 
+import pyarrow as pa
 import pytest
 from sqlalchemy.engine import make_url
 from typer.testing import CliRunner
@@ -18,7 +19,7 @@ from pipeline.steps.replaying import CannotReplay, find_replayable, replay
 from pipeline.tables import REVIEW_TASK
 from pipeline.warehouse.compare import KEYS, TableDifference, compare_run
 from pipeline.warehouse.judgements import add_judgement
-from pipeline.warehouse.loads import LOADS
+from pipeline.warehouse.loads import LOADS, evidence_id
 from pipeline.warehouse.publish import publish
 from pipeline.warehouse.records import JudgementRecord
 from pipeline.warehouse.views import read_view, view_checksum
@@ -26,6 +27,7 @@ from pipeline.warehouse.views import read_view, view_checksum
 CYCLE = Cycle.of("yiyang", "2018H2")
 YIYANG = (CYCLE.region, CYCLE.name)
 E = {"source": "employment", "file_name": "employment_2018H2.xlsx", "row_number": 7}
+EVIDENCE_ID = evidence_id(pa.array(['[{"level": "exact", "weight": 12.5}]']))[0].as_py()
 
 
 def test_every_published_table_has_a_key_of_columns_it_loads():
@@ -57,8 +59,12 @@ def test_the_same_tables_in_another_order_are_identical_and_leave_nothing(url, q
             TableDifference("flag", 0, 1, {"household_id": "YI01", "member_no": 2}, ()),
         ),
         (
-            "UPDATE core.identity_link SET evidence = '[]', match_weight = 21.6",
-            TableDifference("identity_link", 1, 1, E, ("evidence", "match_weight")),
+            "UPDATE core.identity_link SET evidence_id = NULL, match_weight = 21.6",
+            TableDifference("identity_link", 1, 1, E, ("evidence_id", "match_weight")),
+        ),
+        (
+            "UPDATE core.link_evidence SET evidence = '[]'",
+            TableDifference("link_evidence", 1, 1, {"evidence_id": EVIDENCE_ID}, ("evidence",)),
         ),
         (
             "UPDATE core.income_month SET amount = amount + 0.01 WHERE member_no = 1",

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import UsageError
-from pipeline.tables import FLAG, QUARANTINE
-from pipeline.warehouse.loads import LOADS, MEMBER, fen_to_yuan, month_to_text, rounded_4, to_array_literal
+from pipeline.tables import FLAG, IDENTITY_LINK, QUARANTINE
+from pipeline.warehouse.loads import LOADS, MEMBER, evidence_id, fen_to_yuan, month_to_text, rounded_4, to_array_literal
 
 WHOM = {"name", "id_number", "birth_date", "phone", "household_id", "member_no", "from_month", "to_month"}
+EVIDENCE_ID = -2230753473492559177
 INT64 = st.integers(-(2**63), 2**63 - 1)
 
 
@@ -54,6 +55,28 @@ def test_a_sum_of_shares_has_four_places(share, text):
 )
 def test_lists_become_array_literals(items, literal):
     assert to_array_literal(pa.array([items], pa.list_(pa.string()))).to_pylist() == [literal]
+
+
+def test_a_part_of_a_column_of_lists_is_written_like_the_whole():
+    column = pa.array([["A"], None, ["B", None, "C"], []], pa.list_(pa.string()))
+    assert to_array_literal(column.slice(1, 3)).to_pylist() == [None, '{"B",NULL,"C"}', "{}"]
+    assert to_array_literal(column.slice(4)).to_pylist() == []
+
+
+def test_evidence_has_one_number_however_it_is_written():
+    texts = ['[{"a": 1, "b": -18.0}]', '[{"b":-18.0,"a":1}]', '[{"a": 1, "b": -18.5}]', None]
+    one, same, other, nothing = evidence_id(pa.array(texts)).to_pylist()
+    assert one == same != other
+    assert nothing is None
+    assert evidence_id(pa.array(texts).dictionary_encode()).to_pylist() == [one, same, other, nothing]
+    assert evidence_id(pa.array(['[{"level": "exact", "weight": 12.5}]'])).to_pylist() == [EVIDENCE_ID]
+
+
+def test_texts_said_once_stay_so_on_the_way():
+    links = pa.table({name: pa.nulls(1, pa.null()) for name in IDENTITY_LINK.names})
+    told = links.set_column(10, "evidence", pa.array(["[]"]).dictionary_encode())
+    assert IDENTITY_LINK.names[10] == "evidence"
+    assert pa.types.is_dictionary(next(LOADS["identity_link"].batches(told)).column("evidence").type)
 
 
 def test_nothing_and_an_empty_text_stay_apart():

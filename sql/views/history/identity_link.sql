@@ -14,8 +14,10 @@ SELECT
     f.match_probability,
     f.method,
     f.runner_up_weight,
-    f.evidence,
+    e.evidence,
     f.model_version
 FROM core.identity_link AS f
 INNER JOIN core.run AS r ON f.region = r.region AND f.cycle = r.cycle AND f.run_id = r.run_id
+LEFT JOIN core.link_evidence AS e
+    ON f.region = e.region AND f.cycle = e.cycle AND f.run_id = e.run_id AND f.evidence_id = e.evidence_id
 WHERE r.state = 'published';
