@@ -18,8 +18,8 @@ FIGURES: Final = "scale.json"
 MARKER: Final = "<!-- scale:{} {} -->"
 OURS, SERVER, FLOOR, BOUND = "#1b7837", "#2166ac", "#9aa5b1", "#b2182b"
 HEADINGS: Final = (
-    "| persons | records | delivered MB | published rows | s | CPU s | of it server | floor s | × floor | peak MB "
-    "| hesv | server | swapped |"
+    "| persons | records | delivered MB | published rows | s | CPU s | of it server | floor s | × floor "
+    "| floor CPU s | × floor CPU | peak MB | hesv | server | swapped |"
 )
 OUTSIDE_STEPS: Final = "start and end"
 
@@ -74,7 +74,8 @@ def _row(each: dict[str, Any]) -> str:
         f"{each['persons']:,}", f"{each['records']:,}", f"{each['delivered_mb']:,}",
         f"{sum(floor['rows'].values()):,}", f"{cycle['seconds']:,.1f}", f"{cpu_of(cycle):,.1f}",
         f"{cycle['server_cpu_seconds']:,.1f}", f"{floor['seconds']:,.1f}",
-        f"{cycle['seconds'] / floor['seconds']:.2f}", f"{cycle['peak_mb']:,}", f"{cycle['command_peak_mb']:,}",
+        f"{cycle['seconds'] / floor['seconds']:.2f}", f"{floor['cpu_seconds']:,.1f}",
+        f"{cpu_of(cycle) / floor['cpu_seconds']:.2f}", f"{cycle['peak_mb']:,}", f"{cycle['command_peak_mb']:,}",
         f"{cycle['server_peak_mb']:,}", f"{cycle['swapped_pages']:,}",
     ]  # fmt: skip
     return f"| {' | '.join(cells)} |"

@@ -12,8 +12,8 @@ USED = {
     "server_peak_mb": 300, "swapped_pages": 0,
 }  # fmt: skip
 FLOOR = {
-    "seconds": 20.0, "parse_seconds": 10.0, "join_seconds": 2.0, "copy_seconds": 8.0, "peak_mb": 900,
-    "rows": {"flag": 30, "asset": 12},
+    "seconds": 20.0, "cpu_seconds": 30.0, "parse_seconds": 10.0, "join_seconds": 2.0, "copy_seconds": 8.0,
+    "peak_mb": 900, "rows": {"flag": 30, "asset": 12},
 }  # fmt: skip
 PROFILE = {
     "steps": [
@@ -43,7 +43,7 @@ def test_steps_of_one_name_are_taken_together_and_the_rest_is_shown():
 def test_tables():
     lines = report.results(facts())
     row = next(line for line in lines if line.startswith("| 100,000 |"))
-    assert row.split(" | ")[3:9] == ["42", "60.0", "90.0", "10.0", "20.0", "3.00"]
+    assert row.split(" | ")[3:11] == ["42", "60.0", "90.0", "10.0", "20.0", "3.00", "30.0", "3.00"]
     assert lines[3].count("|") == row.count("|") == lines[2].count("|")
     assert "| land | 12.0 |  |" in report.steps(facts())
     assert "| floor: copy | 8.0 | 8.0 |" in report.steps(facts())
