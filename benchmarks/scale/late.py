@@ -7,6 +7,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,8 @@ from benchmarks.scale.municipality import Delivery, manifest
 SOURCE: Final = "social_security"
 ONE_IN: Final = 20
 """5 % of the households."""
+LATER: Final = timedelta(days=1)
+"""What replaces a published delivery must have been produced after it."""
 LINE_END: Final = b"\r\n"
 """Neither byte is part of a character in GB18030, and no cell of a sample holds a line break."""
 
@@ -44,8 +47,9 @@ def split_delivery(delivery: Delivery, out: Path) -> tuple[Path, Path, int]:
     kept, late = first / SOURCE / file["name"], second / SOURCE / f"{stem}_2{ending}"
     entries = _cut(delivery.inbox / SOURCE / file["name"], late_rows, kept, late, file["rows"])
     shutil.copyfile(kept, second / SOURCE / file["name"])
-    for inbox, files in ((first, entries[:1]), (second, entries)):
-        text = json.dumps({**found, "files": files}, ensure_ascii=False, indent=1)
+    produced = datetime.fromisoformat(found["produced_at"])
+    for inbox, files, at in ((first, entries[:1], produced), (second, entries, produced + LATER)):
+        text = json.dumps({**found, "produced_at": at.isoformat(), "files": files}, ensure_ascii=False, indent=1)
         (inbox / SOURCE / "manifest.json").write_text(text + "\n", encoding="utf-8")
     return first, second, touched
 
@@ -81,6 +85,14 @@ def measure_late(delivery: Delivery, work: Path, say: Callable[[str], None]) -> 
     folder = work / "late"
     shutil.rmtree(folder, ignore_errors=True)
     first, second, touched = split_delivery(delivery, folder)
+    try:
+        found = _three_runs(first, second, work, say)
+    finally:
+        shutil.rmtree(folder)
+    return {"households_touched": touched, "households": _households(delivery), **found}
+
+
+def _three_runs(first: Path, second: Path, work: Path, say: Callable[[str], None]) -> dict[str, Any]:
     with new_home(work) as home:
         say("late: the first run, without the late file")
         before, _ = run_cycle(home, first)
@@ -91,10 +103,8 @@ def measure_late(delivery: Delivery, work: Path, say: Callable[[str], None]) -> 
         say("late: all at once, in an empty home")
         fresh, _ = run_cycle(other, second)
         wanted = checksum(other)
-    shutil.rmtree(folder)
     return {
-        "households_touched": touched, "households": _households(delivery), "first": before.as_json(),
-        "late": after.as_json(), "fresh": fresh.as_json(), "profile": profile,
+        "first": before.as_json(), "late": after.as_json(), "fresh": fresh.as_json(), "profile": profile,
         "differing_views": sorted(view for view in wanted if found[view] != wanted[view]),
     }  # fmt: skip
 

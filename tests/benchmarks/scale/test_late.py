@@ -47,6 +47,8 @@ def test_manifests_say_what_lies_there(delivery, tmp_path):
             path = inbox / SOURCE / file["name"]
             assert hashlib.sha256(path.read_bytes()).hexdigest() == file["sha256"]
             assert len(rows_of(path)) - 1 == file["rows"]
+    at = [json.loads((inbox / SOURCE / "manifest.json").read_text("utf-8"))["produced_at"] for inbox in (first, second)]
+    assert at == ["2019-01-18T09:00:00+08:00", "2019-01-19T09:00:00+08:00"]  # else the second would be refused
     for other in ("banking", "register"):
         assert (first / other / "manifest.json").read_bytes() == (delivery.inbox / other / "manifest.json").read_bytes()
 
