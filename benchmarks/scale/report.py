@@ -21,6 +21,12 @@ HEADINGS: Final = (
     "| persons | records | delivered MB | published rows | s | CPU s | of it server | floor s | × floor "
     "| floor CPU s | × floor CPU | peak MB | hesv | server | swapped |"
 )
+FLOOR_PARTS: Final = {
+    "parse": "parse",
+    "join": "join",
+    "copy": "COPY of the published rows",
+    "copy_stored": "(COPY of the tables' own rows)",
+}
 OUTSIDE_STEPS: Final = "start and end"
 
 
@@ -108,9 +114,9 @@ def steps(facts: dict[str, Any]) -> list[str]:
     for name in names:
         cells = (f"{runs[size][name]:,.1f}" if name in runs.get(size, {}) else "" for size in sizes)
         lines.append(f"| {name} | {' | '.join(cells)} |")
-    for part in ("parse", "join", "copy"):
+    for part, label in FLOOR_PARTS.items():
         cells = (f"{each['floor'][f'{part}_seconds']:,.1f}" for each in sizes.values())
-        lines.append(f"| floor: {part} | {' | '.join(cells)} |")
+        lines.append(f"| floor: {label} | {' | '.join(cells)} |")
     return lines
 
 

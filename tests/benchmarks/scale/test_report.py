@@ -13,7 +13,7 @@ USED = {
 }  # fmt: skip
 FLOOR = {
     "seconds": 20.0, "cpu_seconds": 30.0, "parse_seconds": 10.0, "join_seconds": 2.0, "copy_seconds": 8.0,
-    "peak_mb": 900, "rows": {"flag": 30, "asset": 12},
+    "copy_stored_seconds": 6.0,    "peak_mb": 900, "rows": {"flag": 30, "asset": 12},
 }  # fmt: skip
 PROFILE = {
     "steps": [
@@ -46,7 +46,7 @@ def test_tables():
     assert row.split(" | ")[3:11] == ["42", "60.0", "90.0", "10.0", "20.0", "3.00", "30.0", "3.00"]
     assert lines[3].count("|") == row.count("|") == lines[2].count("|")
     assert "| land | 12.0 |  |" in report.steps(facts())
-    assert "| floor: copy | 8.0 | 8.0 |" in report.steps(facts())
+    assert "| floor: COPY of the published rows | 8.0 | 8.0 |" in report.steps(facts())
 
 
 def test_the_page_is_written_between_its_markers_only(tmp_path):
