@@ -1,7 +1,7 @@
 """The floor under a cycle: parse every file, join all ids, COPY what was published; in the run's own home, after it.
 
 Its parts run one after the other on the same cores, each as its library does it (polars, DuckDB: a thread a core;
-fastexcel, orjson, COPY: one). Starting Python and importing libraries is left out here, and counted in the run.
+fastexcel and COPY: one). Starting Python and importing libraries is left out here, and counted in the run.
 """
 
 from __future__ import annotations

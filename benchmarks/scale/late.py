@@ -30,14 +30,15 @@ class NotSplit(RuntimeError):
         super().__init__(f"{rows:,} rows in {lines:,} lines")
 
 
-def is_late(household_id: str) -> bool:
-    """Whether a household's rows come late: one in twenty, by the hash of its id."""
-    return int(hashlib.sha256(household_id.encode()).hexdigest(), 16) % ONE_IN == 0
+def late_households(with_rows: set[str], households: int) -> set[str]:
+    """One in twenty of `households`, of those who have rows at all, chosen by the hash of the id."""
+    wanted = households // ONE_IN
+    return set(sorted(with_rows, key=lambda each: hashlib.sha256(each.encode()).hexdigest())[:wanted])
 
 
 def split_delivery(delivery: Delivery, out: Path) -> tuple[Path, Path, int]:
     """(inbox without the late rows, inbox with them in a second file, households touched); by the truth's links."""
-    late_rows, touched = _late_rows(delivery.truth)
+    late_rows, touched = _late_rows(delivery)
     first, second = out / "first", out / "second"
     for inbox in (first, second):
         shutil.copytree(delivery.inbox, inbox, ignore=shutil.ignore_patterns(f"{SOURCE}*.csv"))
@@ -54,14 +55,15 @@ def split_delivery(delivery: Delivery, out: Path) -> tuple[Path, Path, int]:
     return first, second, touched
 
 
-def _late_rows(truth: Path) -> tuple[set[int], int]:
-    with (truth / "links.csv").open(encoding="utf-8", newline="") as file:
+def _late_rows(delivery: Delivery) -> tuple[set[int], int]:
+    with (delivery.truth / "links.csv").open(encoding="utf-8", newline="") as file:
         known = {
             int(link["row_number"]): link["household_id"]
             for link in csv.DictReader(file)
-            if link["source"] == SOURCE and link["household_id"] and is_late(link["household_id"])
+            if link["source"] == SOURCE and link["household_id"]
         }
-    return set(known), len(set(known.values()))
+    late = late_households(set(known.values()), _households(delivery))
+    return {row for row, household in known.items() if household in late}, len(late)
 
 
 def _cut(whole: Path, late_rows: set[int], kept: Path, late: Path, rows: int) -> list[dict[str, Any]]:

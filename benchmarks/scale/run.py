@@ -26,8 +26,7 @@ from benchmarks.scale.municipality import ROOT, made_delivery, persons_of
 CORES: Final = 2
 HOME: Final = Path(os.environ.get("HESV_HOME", ROOT / ".hesv"))
 READERS: Final = (
-    "import importlib.metadata as m; "
-    "print(', '.join(f'{n} {m.version(n)}' for n in ('polars', 'fastexcel', 'orjson', 'duckdb')))"
+    "import importlib.metadata as m; print(', '.join(f'{n} {m.version(n)}' for n in ('polars', 'fastexcel', 'duckdb')))"
 )
 
 

@@ -20,7 +20,7 @@ PEERS = Path(os.environ.get("BENCH_PYTHON", ROOT / ".venv-bench" / "bin" / "pyth
 
 
 def has_readers():
-    tried = [PEERS, "-c", "import polars, fastexcel, orjson, duckdb"]
+    tried = [PEERS, "-c", "import polars, fastexcel, duckdb"]
     return PEERS.exists() and subprocess.run(tried, capture_output=True, check=False).returncode == 0
 
 

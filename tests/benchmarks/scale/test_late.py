@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from benchmarks.scale.late import SOURCE, NotSplit, is_late, split_delivery
+from benchmarks.scale.late import SOURCE, NotSplit, late_households, split_delivery
 from benchmarks.scale.municipality import delivery_in, persons_of
 from pipeline.cycle import Cycle
 from pipeline.sampling import make_sample
@@ -32,9 +32,9 @@ def test_a_late_file_takes_the_rows_of_one_household_in_twenty(delivery, tmp_pat
     assert sorted(kept[1:] + late[1:]) == sorted(whole[1:])
     with (delivery.truth / "links.csv").open(encoding="utf-8", newline="") as file:
         links = [link for link in csv.DictReader(file) if link["source"] == SOURCE and link["household_id"]]
-    theirs = [link for link in links if is_late(link["household_id"])]
-    assert late[1:] == [whole[int(link["row_number"])] for link in theirs]
-    assert touched == len({link["household_id"] for link in theirs}) > 0
+    late_ones = late_households({link["household_id"] for link in links}, 120)
+    assert late[1:] == [whole[int(link["row_number"])] for link in links if link["household_id"] in late_ones]
+    assert touched == len(late_ones) == 6
 
 
 def test_manifests_say_what_lies_there(delivery, tmp_path):
@@ -65,8 +65,15 @@ def test_a_file_whose_lines_are_not_its_rows_is_not_cut(delivery, tmp_path):
         split_delivery(delivery_in(broken, delivery.truth), tmp_path / "out")
 
 
-def test_about_one_household_in_twenty():
-    assert sum(is_late(f"YI{number:07d}") for number in range(20_000)) == pytest.approx(1000, abs=100)
+@pytest.mark.parametrize(
+    ("with_rows", "households", "late"), [(1000, 1000, 50), (700, 1000, 50), (30, 1000, 30), (9, 19, 0)]
+)
+def test_one_household_in_twenty_of_all(with_rows, households, late):
+    known = {f"YI{number:07d}" for number in range(with_rows)}
+    found = late_households(known, households)
+    assert len(found) == late
+    assert found <= known
+    assert found == late_households(known, households)
 
 
 @pytest.mark.parametrize(("size", "persons"), [("30k", 30_000), ("1m", 1_000_000), ("500", 500)])
