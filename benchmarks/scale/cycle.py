@@ -21,7 +21,6 @@ from pipeline.warehouse.server_state import remembered
 
 PASSABLE: Final = 0o711
 """The server's own account must reach its folder under the home."""
-PROFILE: Final = "profile.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +85,6 @@ def checksum(home: Home) -> dict[str, str]:
 def about() -> Sequence[str]:
     """Which region and cycle, as options."""
     return ("--region", REGION, "--cycle", CYCLE)
-
-
-def profile_of(report: dict[str, Any]) -> Any:  # noqa: ANN401 - as the run wrote it
-    """The run's own profile of its steps; None where the run left none."""
-    path = Path(report["folder"]) / PROFILE
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
 def folder_megabytes(folder: Path) -> int:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.scale.cycle import checksum, new_home, profile_of, run_cycle
+from benchmarks.scale.cycle import checksum, new_home, run_cycle
 from benchmarks.scale.municipality import Delivery, manifest
 
 SOURCE: Final = "social_security"
@@ -100,7 +100,7 @@ def _three_runs(first: Path, second: Path, work: Path, say: Callable[[str], None
         before, _ = run_cycle(home, first)
         say("late: again, with the late file")
         after, report = run_cycle(home, second)
-        found, profile = checksum(home), profile_of(report)
+        found, profile = checksum(home), report["profile"]
     with new_home(work) as other:
         say("late: all at once, in an empty home")
         fresh, _ = run_cycle(other, second)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,16 +27,18 @@ FLOOR_PARTS: Final = {
     "copy": "COPY of the published rows",
     "copy_stored": "(COPY of the tables' own rows)",
 }
-OUTSIDE_STEPS: Final = "start and end"
+OUTSIDE_STEPS: Final = "outside of steps"
+SERVER_CPU: Final = "server"
+SUMMED: Final = ("seconds", "cpu_seconds", "rows", "bytes")
 
 
 def write(folder: Path) -> None:
     """The charts into `folder`, the tables into the page beside it where that has the markers."""
     facts: dict[str, Any] = json.loads((folder / FIGURES).read_text(encoding="utf-8"))
     (folder / "scale.svg").write_text(draw_growth(panels(facts)), encoding="utf-8")
-    if runs := steps_by_size(facts):
-        chart = draw_steps("Where the seconds go", runs, "s")
-        (folder / "scale-steps.svg").write_text(chart, encoding="utf-8")
+    runs = {size: cpu_by_step(each) for size, each in facts["sizes"].items()}
+    chart = draw_steps("Where the CPU seconds go", runs, "s")
+    (folder / "scale-steps.svg").write_text(chart, encoding="utf-8")
     page = folder.with_suffix(".md")
     if not page.exists():
         return
@@ -106,36 +108,45 @@ def targets(facts: dict[str, Any]) -> list[str]:
 
 
 def steps(facts: dict[str, Any]) -> list[str]:
-    """Seconds by step and size, and the parts of the floor."""
-    runs = steps_by_size(facts)
-    names = list(dict.fromkeys(name for found in runs.values() for name in found))
+    """Seconds and CPU seconds by step and size, then the parts of the floor in seconds."""
     sizes = facts["sizes"]
-    lines = [f"| s | {' | '.join(sizes)} |", f"|{'---|' * (len(sizes) + 1)}"]
-    for name in names:
-        cells = (f"{runs[size][name]:,.1f}" if name in runs.get(size, {}) else "" for size in sizes)
-        lines.append(f"| {name} | {' | '.join(cells)} |")
+    runs = {size: by_step(each["profile"]) for size, each in sizes.items()}
+    names = list(dict.fromkeys(name for found in runs.values() for name in found))
+    lines = [
+        f"| s (CPU s), peak MiB | {' | '.join(sizes)} |",
+        f"|{'---|' * (len(sizes) + 1)}",
+        *(f"| {name} | {' | '.join(_cost(runs[size].get(name)) for size in sizes)} |" for name in names),
+    ]
     for part, label in FLOOR_PARTS.items():
         cells = (f"{each['floor'][f'{part}_seconds']:,.1f}" for each in sizes.values())
         lines.append(f"| floor: {label} | {' | '.join(cells)} |")
     return lines
 
 
-def steps_by_size(facts: dict[str, Any]) -> dict[str, dict[str, float]]:
-    """Seconds by step, steps of one name (`land banking`, `land housing`) taken together; only runs with a profile."""
-    found = {size: by_step(each["profile"], each["cycle"]["seconds"]) for size, each in facts["sizes"].items()}
-    return {size: steps for size, steps in found.items() if steps}
+def _cost(cost: dict[str, float] | None) -> str:
+    return f"{cost['seconds']:,.1f} ({cost['cpu_seconds']:,.1f}), {cost['peak_mib']:,.0f}" if cost else ""
 
 
-def by_step(profile: dict[str, Any] | None, whole: float) -> dict[str, float]:
-    """Seconds by the first word of each step's name; what the steps do not account for is the start and the end."""
-    if not profile:
-        return {}
-    found: dict[str, float] = {}
-    for step in profile["steps"]:
-        name = str(step["step"]).partition(" ")[0]
-        found[name] = found.get(name, 0.0) + float(step["seconds"])
-    rest = whole - sum(found.values())
-    return {**found, OUTSIDE_STEPS: rest} if rest > 0 else found
+def by_step(profile: Sequence[dict[str, Any]]) -> dict[str, dict[str, float]]:
+    """What each step cost, its sources taken together: sums; of the memory the most, for they may not coincide.
+
+    Sources are taken in side by side: the seconds of `land`, `validate` and `gate` are theirs all, not the clock's.
+    """
+    found: dict[str, dict[str, float]] = {}
+    for cost in profile:
+        step = found.setdefault(str(cost["step"]), dict.fromkeys((*SUMMED, "peak_mib"), 0.0))
+        for name in SUMMED:
+            step[name] += cost[name]
+        step["peak_mib"] = max(step["peak_mib"], cost["peak_mib"])
+    return found
+
+
+def cpu_by_step(each: dict[str, Any]) -> dict[str, float]:
+    """CPU seconds of one size's run by step; last the server's, and what lies outside of the steps."""
+    found = {name: step["cpu_seconds"] for name, step in by_step(each["profile"]).items()}
+    cycle = each["cycle"]
+    rest = cycle["cpu_seconds"] - sum(found.values())
+    return {**found, OUTSIDE_STEPS: max(rest, 0.0), SERVER_CPU: cycle["server_cpu_seconds"]}
 
 
 def panels(facts: dict[str, Any]) -> tuple[Panel, ...]:

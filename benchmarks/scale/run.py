@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.scale import report
-from benchmarks.scale.cycle import folder_megabytes, new_home, profile_of, run_cycle
+from benchmarks.scale.cycle import folder_megabytes, new_home, run_cycle
 from benchmarks.scale.figures import bars, growth
 from benchmarks.scale.floor import measure_floor
 from benchmarks.scale.late import measure_late
@@ -71,7 +71,7 @@ def run_size(size: str, asked: argparse.Namespace) -> dict[str, Any]:
     say(f"{size}: floor {floor['seconds']:.1f} s, {floor['cpu_seconds']:.1f} CPU s, {floor['peak_mb']} MB")
     return {
         "persons": persons_of(size), "records": delivery.records, "delivered_mb": delivery.megabytes,
-        "cycle": used.as_json(), "run_folder_mb": kept, "floor": floor, "profile": profile_of(told),
+        "cycle": used.as_json(), "run_folder_mb": kept, "floor": floor, "profile": told["profile"],
     }  # fmt: skip
 
 

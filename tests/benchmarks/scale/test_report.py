@@ -15,13 +15,20 @@ FLOOR = {
     "seconds": 20.0, "cpu_seconds": 30.0, "parse_seconds": 10.0, "join_seconds": 2.0, "copy_seconds": 8.0,
     "copy_stored_seconds": 6.0,    "peak_mb": 900, "rows": {"flag": 30, "asset": 12},
 }  # fmt: skip
-PROFILE = {
-    "steps": [
-        {"step": "land banking", "seconds": 5.0},
-        {"step": "land housing", "seconds": 7.0},
-        {"step": "decide", "seconds": 40.0},
-    ]
-}
+
+
+def cost(step, source, seconds, cpu, peak):
+    return {
+        "step": step, "source": source, "seconds": seconds, "cpu_seconds": cpu, "peak_mib": peak, "rows": 10,
+        "bytes": 5,
+    }  # fmt: skip
+
+
+PROFILE = [
+    cost("land", "banking", 5.0, 4.0, 100),
+    cost("land", "housing", 7.0, 6.0, 300),
+    cost("decide", None, 40.0, 60.0, 200),
+]
 
 
 def facts(**more):
@@ -29,15 +36,23 @@ def facts(**more):
     return {
         "machine": {"cores": 2, "memory_gb": 24, "python": "3.11"},
         "readers": "polars 2",
-        "sizes": {"100k": {**size, "profile": PROFILE}, "300k": {**size, "persons": 300_000, "profile": None}},
+        "sizes": {"100k": {**size, "profile": PROFILE}, "300k": {**size, "persons": 300_000, "profile": []}},
         **more,
     }
 
 
-def test_steps_of_one_name_are_taken_together_and_the_rest_is_shown():
-    assert report.by_step(PROFILE, 60.0) == {"land": 12.0, "decide": 40.0, report.OUTSIDE_STEPS: 8.0}
-    assert report.by_step(PROFILE, 52.0) == {"land": 12.0, "decide": 40.0}
-    assert report.by_step(None, 52.0) == {}
+def test_sources_of_one_step_are_taken_together():
+    land = {"seconds": 12.0, "cpu_seconds": 10.0, "rows": 20.0, "bytes": 10.0, "peak_mib": 300}
+    found = report.by_step(PROFILE)
+    assert found["land"] == land
+    assert list(found) == ["land", "decide"]
+    assert report.by_step([]) == {}
+
+
+def test_cpu_of_steps_server_and_rest_is_the_whole():
+    found = report.cpu_by_step(facts()["sizes"]["100k"])
+    assert found == {"land": 10.0, "decide": 60.0, report.OUTSIDE_STEPS: 10.0, report.SERVER_CPU: 10.0}
+    assert sum(found.values()) == USED["cpu_seconds"] + USED["server_cpu_seconds"]
 
 
 def test_tables():
@@ -45,7 +60,7 @@ def test_tables():
     row = next(line for line in lines if line.startswith("| 100,000 |"))
     assert row.split(" | ")[3:11] == ["42", "60.0", "90.0", "10.0", "20.0", "3.00", "30.0", "3.00"]
     assert lines[3].count("|") == row.count("|") == lines[2].count("|")
-    assert "| land | 12.0 |  |" in report.steps(facts())
+    assert "| land | 12.0 (10.0), 300 |  |" in report.steps(facts())
     assert "| floor: COPY of the published rows | 8.0 | 8.0 |" in report.steps(facts())
 
 
