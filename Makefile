@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-$(shell cksum requirements.lock pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 export HESV_HOME ?= $(CURDIR)/.hesv
 
-.PHONY: bench-link help setup demo test lint types imports sql-lint fast bench-damage bench-fuzz bench-decide format lock clean
+.PHONY: bench bench-serve bench-link help setup demo test lint types imports sql-lint fast bench-damage bench-fuzz bench-decide format lock clean
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -53,6 +53,7 @@ bench-damage: setup ## every kind of damaged delivery in a process of its own: o
 bench-fuzz: setup ## 200,000 fuzzed cells and 2,000 fuzzed files: no crash, no lost row
 	$(BIN)/python benchmarks/fuzz.py --cells 200000 --files 2000 --seed 1
 
+, := ,
 PEERS := .venv-bench
 PEERS_STAMP := $(PEERS)/.installed-$(shell cksum benchmarks/requirements.lock 2>/dev/null | cut -d' ' -f1)
 
@@ -62,9 +63,14 @@ $(PEERS_STAMP): benchmarks/requirements.lock
 	  || { tail -20 $(PEERS)/install.log; echo "The install failed; the whole log is $(PEERS)/install.log"; exit 1; }
 	@rm -f $(PEERS)/.installed-*; touch $@
 
-SIZES ?= 100k,1m
+bench: setup $(PEERS_STAMP) ## the whole cycle by size against its floor, and a late file; SIZES=30k,100k LATE=none|100k|1m
+	$(BIN)/python -m benchmarks.scale.run --sizes $(or $(SIZES),30k$(,)100k$(,)300k$(,)1m) --late $(or $(LATE),1m) $(OPTIONS)
+
+bench-serve: setup ## look-ups and feeds in a warehouse of 1 M persons and 4 cycles; SIZE=30k for a quick look
+	$(BIN)/python -m benchmarks.serve.run --size $(or $(SIZE),1m) $(OPTIONS)
+
 bench-link: setup $(PEERS_STAMP) ## linkage against Splink 5 and recordlinkage, and FEBRL; SIZES=100k,1m,3m REPEAT=3 (docs/benchmarks.md)
-	$(BIN)/python -m benchmarks.link.run --sizes $(SIZES) --repeat $(or $(REPEAT),1)
+	$(BIN)/python -m benchmarks.link.run --sizes $(or $(SIZES),100k$(,)1m) --repeat $(or $(REPEAT),1)
 
 bench-decide: setup ## households judged a second and core, by what is kept of them; what-if over 100,000 households
 	$(BIN)/python benchmarks/decide.py

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -25,9 +26,12 @@ from pipeline.warehouse.locks import release_lock
 from pipeline.warehouse.records import ReleaseRecord, RunRecord
 from pipeline.warehouse.releases import StoredRelease, approve, record_files, run_flags, stored_release
 from pipeline.warehouse.runs import published_run
+from pipeline.workers import in_order
 
 CHINA: Final = timezone(timedelta(hours=8))
 MANIFEST: Final = "manifest.json"
+WORTH_PROCESSES: Final = 20_000
+"""Rows from which starting processes costs less than it saves: one writes some 7,000 a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +70,13 @@ class ReleaseReport:
 
 
 def release(
-    url: str, cycle: Cycle, *, by: str, note: str | None, out_dir: Path, notice_days: int, at: datetime | None = None
-) -> ReleaseReport:
+    url: str, cycle: Cycle, *, by: str, note: str | None, out_dir: Path, notice_days: int, at: datetime | None = None,
+    workers: int = 1,
+) -> ReleaseReport:  # fmt: skip
     """Approve the current run of a region and cycle and write its feeds to out_dir/region/cycle/run_id/.
 
-    `at` is the moment of approval (now, if left out); its day in China starts the notice.
+    `at` is the moment of approval (now, if left out); its day in China starts the notice. A large release's files are
+    written by `workers` processes, each a township's; the bytes are the same by any number.
 
     Raises:
         UsageError: nobody is named, or nothing is published.
@@ -92,7 +98,7 @@ def release(
             run_flags(url, cycle.region, cycle.name, run.run_id), month_text(wanted.earliest_stop_month)
         )
         stands = approve(url, wanted)
-        files = _write_folder(folder, run, stands.approval, townships)
+        files = _write_folder(folder, run, stands.approval, townships, workers)
         record_files(url, run.run_id, [asdict(file) for file in files])
         done = StoredRelease(stands.approval, tuple(asdict(file) for file in files))
         return _report(run, done, folder, already_released=known is not None)
@@ -109,13 +115,16 @@ def _approval(run: RunRecord, by: str, note: str | None, notice_days: int, at: d
 
 
 def _write_folder(
-    folder: Path, run: RunRecord, approval: ReleaseRecord, townships: Mapping[str, tuple[FeedRow, ...]]
+    folder: Path, run: RunRecord, approval: ReleaseRecord, townships: Mapping[str, tuple[FeedRow, ...]], workers: int
 ) -> tuple[FeedFile, ...]:
     """Every file into a folder beside, then renamed: townships never see half a release."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        files = tuple(file for code, rows in townships.items() for file in _write_township(beside, run, code, rows))
+        write = partial(_write_township, beside, run.cycle)
+        is_large = sum(map(len, townships.values())) >= WORTH_PROCESSES
+        pairs = in_order(write, townships.items(), workers if is_large else 1)
+        files = tuple(file for pair in pairs for file in pair)
         text = json.dumps(_manifest(run, approval, files), ensure_ascii=False, indent=2) + "\n"
         (beside / MANIFEST).write_text(text, "utf-8")
         if folder.exists():
@@ -127,9 +136,10 @@ def _write_folder(
     return files
 
 
-def _write_township(folder: Path, run: RunRecord, code: str, rows: tuple[FeedRow, ...]) -> tuple[FeedFile, FeedFile]:
+def _write_township(folder: Path, cycle: str, feed: tuple[str, tuple[FeedRow, ...]]) -> tuple[FeedFile, FeedFile]:
+    code, rows = feed
     book, text = folder / f"{code}.xlsx", folder / f"{code}.csv"
-    write_xlsx(book, rows, f"{code} {run.cycle} 比对结果")
+    write_xlsx(book, rows, f"{code} {cycle} 比对结果")
     write_csv(text, rows)
     to_do = sum(row.to_do for row in rows)
     return (

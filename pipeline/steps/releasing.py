@@ -16,4 +16,7 @@ def release_cycle(cycle: Cycle, by: str, note: str | None) -> ReleaseReport:
     settings = load_settings()
     notice_days = whole_number(policies().region(cycle.region), "notice_days", cycle)
     url = ready_warehouse(settings)
-    return release(url, cycle, by=by, note=note, out_dir=settings.home / "feeds", notice_days=notice_days)
+    return release(
+        url, cycle, by=by, note=note, out_dir=settings.home / "feeds", notice_days=notice_days,
+        workers=settings.workers,
+    )  # fmt: skip

@@ -3,6 +3,7 @@ import hashlib
 import json
 from datetime import UTC, datetime
 
+import pyarrow as pa
 import pytest
 
 from pipeline.cycle import Cycle
@@ -53,6 +54,18 @@ def test_a_release_writes_each_township_and_says_so_in_the_manifest(url, query, 
     assert query("SELECT actor, action, subject FROM audit.event WHERE action = 'release'") == [
         ("王主任", "release", "run-1")
     ]
+
+
+def test_several_processes_write_the_same_bytes(url, go, make_run, make_tables, tmp_path, monkeypatch):
+    tables = make_tables()
+    flags = tables["flag"].to_pydict()
+    flags["township_code"] = [f"3611261{number:02d}" for number in range(tables["flag"].num_rows)]
+    publish(url, make_run(), {**tables, "flag": pa.table(flags, schema=tables["flag"].schema)})
+    report = go(workers=2)
+    alone = files_of(report.folder)
+    assert len(alone) == 2 * tables["flag"].num_rows + 1 > 3
+    monkeypatch.setattr(module, "WORTH_PROCESSES", 1)
+    assert files_of(go(workers=2, out_dir=tmp_path / "by two").folder) == alone
 
 
 def test_the_earliest_stop_month_stands_from_the_release_on_where_notice_is_owed(url, query, go, make_run, make_tables):
