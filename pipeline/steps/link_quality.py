@@ -13,9 +13,9 @@ from pipeline.linkage.learning.blocks import blocks_of
 from pipeline.linkage.learning.consequences import RECORD, doubt_flags
 from pipeline.linkage.learning.estimates import draw_curve, estimate
 from pipeline.linkage.learning.held import Held, calibrate, read_held
-from pipeline.linkage.learning.holdback import SHARE, find_unjudged, hold_back
+from pipeline.linkage.learning.holdback import SHARE, hold_back, settle_unjudged
 from pipeline.linkage.learning.quality import count_carried, count_reviews, list_weights, sum_matches
-from pipeline.linkage.link import Linkage
+from pipeline.linkage.link import Settled
 from pipeline.linkage.model import LinkModel
 from pipeline.linkage.output import count_records
 from pipeline.steps.context import RunContext
@@ -46,8 +46,8 @@ def _judge(run: RunContext, model: LinkModel) -> dict[str, Any]:
     links = run.store.read("identity_link", [*RECORD, *PERSON, "decision", "method", "match_probability"])
     records = _accepted(seen, run.store.read("quarantine", list(RECORD)))
     sources = sorted(set(records["source"].unique().to_pylist()))
-    linkage = find_unjudged(seen, persons, model)
-    held, draws = _hold_back(seen, persons, model, linkage)
+    settled = settle_unjudged(seen, persons, model)
+    held, draws = _hold_back(seen, persons, model, settled)
     matches = sum_matches(links)
     reviews = count_reviews(links, persons)
     quality = estimate(matches, reviews, held, sources)
@@ -62,7 +62,7 @@ def _judge(run: RunContext, model: LinkModel) -> dict[str, Any]:
         "calibration": [asdict(band) for band in calibrate(held)],
         "curve": [asdict(point) for point in draw_curve(matches, sum(reviews.values()), held, records.num_rows)],
         "persons": person_rows(_count_linked(run)),
-        "blocking": asdict(blocks_of(linkage, model)),
+        "blocking": asdict(blocks_of(settled, model)),
         "weights": list_weights(model),
         "flags": [asdict(row) for row in doubt_flags(flags, links, most_wrong, lost)],
     }
@@ -73,11 +73,11 @@ def _accepted(seen: pa.Table, quarantine: pa.Table) -> pa.Table:
     return seen.join(quarantine, list(RECORD), join_type="left anti")
 
 
-def _hold_back(seen: pa.Table, persons: pa.Table, model: LinkModel, linkage: Linkage) -> tuple[Held, int]:
+def _hold_back(seen: pa.Table, persons: pa.Table, model: LinkModel, settled: Settled) -> tuple[Held, int]:
     share = min(SHARE, MOST_HELD / max(seen.num_rows, 1))
     draws: list[pa.Table] = []
     while len(draws) < DRAWS and sum(draw.num_rows for draw in draws) < ENOUGH_HELD:
-        draws.append(hold_back(seen, persons, model, seed=len(draws), share=share, before=linkage))
+        draws.append(hold_back(seen, persons, model, seed=len(draws), share=share, before=settled))
     return read_held(draws, model), len(draws)
 
 
