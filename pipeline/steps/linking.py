@@ -15,7 +15,7 @@ from pipeline.assessment.consent import is_in_force, needs_consent
 from pipeline.assessment.facts import Authorization, Member
 from pipeline.cycle import Cycle
 from pipeline.evidence import list_identities
-from pipeline.linkage.arrays import number_rows, whole
+from pipeline.linkage.arrays import are_among, number_rows, whole
 from pipeline.linkage.duplicates import find_duplicate_persons
 from pipeline.linkage.link import link as link_records
 from pipeline.linkage.review.judgements import in_files
@@ -44,7 +44,7 @@ def link(cycle: Cycle, run_id: str) -> StepReport:
     result = link_records(identities, persons, said, frozen_model(run))
     run.store.write("link_candidate", tables.LINK_CANDIDATE, [result.candidates])
     run.store.write("link_of_all", tables.IDENTITY_LINK, [result.links])
-    accepted = result.links.filter(pc.invert(_are_among(result.links, run.store.read("quarantine"), RECORD)))
+    accepted = result.links.filter(pc.invert(are_among(result.links, run.store.read("quarantine"), RECORD)))
     run.store.write("identity_link", tables.IDENTITY_LINK, [accepted])
     return StepReport("link", cycle.region, cycle.name, run_id, counts=_counts(accepted))
 
@@ -114,7 +114,7 @@ def are_closed(members: pa.Table, authorizations: pa.Table, day: date) -> pa.Chu
     A household fails where somebody needs an authorization and has none in force (`consent_holds`).
     """
     in_force = _ask(authorizations, AUTHORIZATION, lambda *cells: is_in_force(Authorization(*cells), day))
-    unsigned = members.filter(pc.invert(_are_among(members, authorizations.filter(in_force), WHO.names)))
+    unsigned = members.filter(pc.invert(are_among(members, authorizations.filter(in_force), WHO.names)))
     lacks = unsigned.filter(_ask(unsigned, CONSENT, lambda *cells: needs_consent(_member(*cells), day)))
     fails = pc.is_in(members["household_id"], value_set=lacks["household_id"].unique())
     return pc.or_(fails, pc.invert(_are_living(members, day)))
@@ -143,15 +143,6 @@ def _mark_duplicates(run: RunContext, persons: pa.Table, are_living: pa.ChunkedA
     """A living person counted in two households: a record of his goes to review."""
     found = find_duplicate_persons(persons.filter(are_living))
     run.store.write("duplicate_person", WHO, [found.select(WHO.names)])
-    is_twofold = pc.and_(_are_among(persons, found, WHO.names), pc.equal(persons["standing"], "linkable"))
+    is_twofold = pc.and_(are_among(persons, found, WHO.names), pc.equal(persons["standing"], "linkable"))
     standing = pc.if_else(is_twofold, "duplicate", persons["standing"])
     return persons.set_column(persons.schema.get_field_index("standing"), "standing", standing)
-
-
-def _are_among(rows: pa.Table, some: pa.Table, names: Sequence[str]) -> pa.ChunkedArray:
-    """Whether each row is one of some others, by these columns."""
-    return pc.is_in(_keys(rows, names), value_set=_keys(some, names).combine_chunks())
-
-
-def _keys(table: pa.Table, names: Sequence[str]) -> pa.ChunkedArray:
-    return pc.binary_join_element_wise(*(table[name].cast(pa.string()) for name in names), "\n")
