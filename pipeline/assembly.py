@@ -53,13 +53,6 @@ def build_households(tables: Mapping[str, pa.Table], facts: RunFacts) -> Iterato
         yield _household(row, of, asked, facts)
 
 
-def register_members(members: pa.Table, authorizations: pa.Table) -> Iterator[tuple[str, tuple[Member, ...]]]:
-    """The members of every household with their authorizations, in the order of household_id."""
-    members = ordered(members)
-    for household_id, found in by_household(members, members_of(members, ordered(authorizations))).items():
-        yield household_id, _by_number(found)
-
-
 def _household(
     row: Row, of: Mapping[str, tuple[Any, ...]], asked: Mapping[str, Iterable[Row]], facts: RunFacts
 ) -> Household:

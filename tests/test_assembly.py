@@ -6,7 +6,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from pipeline.assembly import NEEDED, RunFacts, build_households, register_members
+from pipeline.assembly import NEEDED, RunFacts, build_households
 from pipeline.assessment.facts import (
     Authorization,
     BankInflow,
@@ -75,7 +75,6 @@ def test_authorizations_fall_to_their_member_and_an_earlier_register_is_asked():
         (), (Authorization("self", date(2018, 1, 1), None, None),),
     ]  # fmt: skip
     assert [member.in_previous_register for member in found["B"].members] == [True, False]
-    assert dict(register_members(TWO["members"], signed))["B"][1].authorizations == found["B"].members[1].authorizations
 
 
 def test_what_hangs_on_an_unconfirmed_link_is_kept_apart():

@@ -5,6 +5,7 @@ numpy sorts integers many times faster than it hashes them or compares rows, so 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
@@ -115,6 +116,22 @@ def rank_texts(texts: pa.Array) -> tuple[Ints, pa.Array]:
 def whole(column: pa.ChunkedArray) -> pa.Array:
     """A column in one piece; not copied where it is in one already."""
     return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+
+
+def are_among(rows: pa.Table, some: pa.Table, names: Sequence[str]) -> pa.Array:
+    """Whether each row is one of some others, by these columns.
+
+    Texts are put together only of rows whose last column's value is among the others'.
+    """
+    may_be = np.flatnonzero(pc.is_in(rows[names[-1]], value_set=whole(some[names[-1]])).to_numpy())
+    found = np.zeros(rows.num_rows, dtype=np.bool_)
+    few = rows.select(names).take(pa.array(may_be))
+    found[may_be] = pc.is_in(_joined(few, names), value_set=whole(_joined(some, names))).to_numpy()
+    return pa.array(found)
+
+
+def _joined(rows: pa.Table, names: Sequence[str]) -> pa.ChunkedArray:
+    return pc.binary_join_element_wise(*(rows[name].cast(pa.string()) for name in names), "\n")
 
 
 def workers() -> ThreadPoolExecutor:

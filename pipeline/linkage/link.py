@@ -38,6 +38,16 @@ class LinkResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """What is known before anything is weighed: who the candidates are, and whom numbers lead to."""
+
+    identities: Identities
+    vocabulary: Vocabulary
+    pool: Pool
+    sure: Sure
+
+
+@dataclass(frozen=True, slots=True)
 class Linkage:
     """Everything found on the way: what explains, trains and scores a run beside its links."""
 
@@ -99,24 +109,39 @@ def find_among(
     identities: Identities, people: Side, vocabulary: Vocabulary, persons: pa.Table, words: Judged, model: LinkModel
 ) -> Linkage:
     """The same from standardised columns: settle by number, then weigh what is left."""
+    settled = settle(identities, people, vocabulary, persons, words, model)
+    owned, rest = np.flatnonzero(settled.sure.owner != NOBODY), np.flatnonzero(settled.sure.owner == NOBODY)
+    return weigh(settled, owned, rest, words, model)
+
+
+def settle(
+    identities: Identities, people: Side, vocabulary: Vocabulary, persons: pa.Table, words: Judged, model: LinkModel
+) -> Settled:
+    """Gather the candidates, and settle by number; what sure records say of phones and ties is the candidates' then."""
     pool = make_pool(identities, people, standing_codes(persons), household_codes(persons), vocabulary)
     side = identities.side
     sure = resolve(identities, words.ruled_out, pool, vocabulary, model.characters)
     owned = np.flatnonzero(sure.owner != NOBODY)
     pool = with_phones(pool, side.phone[owned], sure.owner[owned])
     pool = with_ties(pool, side.tie[owned], sure.owner[owned], vocabulary)
-    rows, candidates = choose_pairs(identities, sure, pool, vocabulary, model, words)
+    return Settled(identities, vocabulary, pool, sure)
+
+
+def weigh(settled: Settled, owned: Ints, rest: Ints, words: Judged, model: LinkModel) -> Linkage:
+    """Weigh and decide: of the settled identities `owned`, of the others `rest`; no other has a pair then."""
+    identities, vocabulary, pool, sure = settled.identities, settled.vocabulary, settled.pool, settled.sure
+    rows, candidates = choose_pairs(settled, owned, rest, model, words)
     pairs = weigh_pairs(identities, rows, candidates, pool, vocabulary, model)
     return Linkage(identities, vocabulary, pool, sure, pairs, decide(identities, pairs, sure, pool, model))
 
 
-def choose_pairs(
-    identities: Identities, sure: Sure, pool: Pool, vocabulary: Vocabulary, model: LinkModel, words: Judged
-) -> tuple[Ints, Ints]:
+def choose_pairs(settled: Settled, owned: Ints, rest: Ints, model: LinkModel, words: Judged) -> tuple[Ints, Ints]:
     """Pairs, sorted: settled identities with their owners; the others with all that blocking and repairs offer."""
-    owned, rest = np.flatnonzero(sure.owner != NOBODY), np.flatnonzero(sure.owner == NOBODY)
-    offered = blocking.candidate_pairs(identities.side, rest, pool, vocabulary, model.block_sizes)
-    hits = sure.hits[sure.owner[sure.hits[:, 0]] == NOBODY].T
+    identities, sure = settled.identities, settled.sure
+    offered = blocking.candidate_pairs(identities.side, rest, settled.pool, settled.vocabulary, model.block_sizes)
+    is_rest = np.zeros(sure.owner.size, dtype=np.bool_)
+    is_rest[rest] = True
+    hits = sure.hits[is_rest[sure.hits[:, 0]]].T
     rows, candidates = (
         np.concatenate([owned, offered[0], hits[0]]),
         np.concatenate([sure.owner[owned], offered[1], hits[1]]),

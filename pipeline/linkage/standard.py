@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from pipeline.linkage import ties
 from pipeline.linkage.arrays import number_rows, rank_texts, whole, workers
-from pipeline.linkage.reading import addresses, fields, identifiers
+from pipeline.linkage.reading import address_table, fields, identifiers
 from pipeline.linkage.reading.characters import Characters
 from pipeline.linkage.reading.identifiers import Identifiers
 from pipeline.linkage.vocabulary import Vocabulary, read_names
@@ -138,7 +138,7 @@ def _encode(one: pa.ChunkedArray, other: pa.ChunkedArray, read: Callable[[pa.Arr
 
 
 def _read_homes(texts: pa.Array) -> Ints:
-    return addresses.standardise(texts.to_pylist())
+    return address_table.standardise(texts.to_pylist())
 
 
 def _take(ids: Identifiers, rows: Ints) -> Identifiers:

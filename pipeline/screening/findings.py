@@ -31,6 +31,7 @@ CATEGORY_ZH: Final[Mapping[str, str]] = {
     "single_person": "单人保",
     "orphan": "孤儿保障",
 }
+KIND_PLACE: Final[Mapping[str, int]] = {kind: place for place, kind in enumerate(KIND_ZH)}
 ALERT_KINDS: Final = tuple(kind for kind in KIND_ZH if kind.startswith("alert_"))
 FEN: Final = 100
 
@@ -50,7 +51,7 @@ def order(finding: Finding) -> tuple[int, str, str, int, str]:
     """The order of the table: by kind, place and household."""
     member = -1 if finding.member_no is None else finding.member_no
     place = finding.township_code or ""
-    return list(KIND_ZH).index(finding.kind), place, finding.household_id, member, finding.detail
+    return KIND_PLACE[finding.kind], place, finding.household_id, member, finding.detail
 
 
 def yuan(fen: int | None) -> str:

@@ -54,10 +54,10 @@ def count_by_village(homes: Mapping[str, Home], findings: Iterable[Finding]) -> 
     found: dict[tuple[str, ...], set[str]] = defaultdict(set)
     households: Counter[tuple[str, ...]] = Counter()
     held: Counter[tuple[str, ...]] = Counter()
-    for home in homes.values():
+    for home, count in Counter(homes.values()).items():
         if home.is_registered:
-            households[_code(home)] += 1
-            held[_code(home)] += home.is_held
+            households[_code(home)] += count
+            held[_code(home)] += count * home.is_held
     for finding in findings:
         home = homes.get(finding.household_id) or Home(finding.township_code or UNKNOWN, UNKNOWN, is_held=False)
         kinds[_code(home)][finding.kind] += 1

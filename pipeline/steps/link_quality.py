@@ -6,16 +6,18 @@ from dataclasses import asdict
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.link_quality.figures import key_figures, person_rows, rounded, source_rows
 from pipeline.link_quality.page import draw_page
+from pipeline.linkage.arrays import are_among
 from pipeline.linkage.learning.blocks import blocks_of
 from pipeline.linkage.learning.consequences import RECORD, doubt_flags
 from pipeline.linkage.learning.estimates import draw_curve, estimate
 from pipeline.linkage.learning.held import Held, calibrate, read_held
-from pipeline.linkage.learning.holdback import SHARE, find_unjudged, hold_back
-from pipeline.linkage.learning.quality import count_carried, count_reviews, list_weights, sum_matches
-from pipeline.linkage.link import Linkage
+from pipeline.linkage.learning.holdback import SHARE, hold_back, settle_unjudged
+from pipeline.linkage.learning.quality import count_carried, count_reviews, list_carried, list_weights, sum_matches
+from pipeline.linkage.link import Settled
 from pipeline.linkage.model import LinkModel
 from pipeline.linkage.output import count_records
 from pipeline.steps.context import RunContext
@@ -44,10 +46,10 @@ def weigh_links(run: RunContext) -> dict[str, Any]:
 def _judge(run: RunContext, model: LinkModel) -> dict[str, Any]:
     seen, persons = run.store.read("identity"), run.store.read("person")
     links = run.store.read("identity_link", [*RECORD, *PERSON, "decision", "method", "match_probability"])
-    records = _accepted(seen, run.store.read("quarantine", list(RECORD)))
+    settled = settle_unjudged(seen, persons, model)
+    records = _accepted(seen, settled, run.store.read("quarantine", list(RECORD)))
     sources = sorted(set(records["source"].unique().to_pylist()))
-    linkage = find_unjudged(seen, persons, model)
-    held, draws = _hold_back(seen, persons, model, linkage)
+    held, draws = _hold_back(seen, persons, model, settled)
     matches = sum_matches(links)
     reviews = count_reviews(links, persons)
     quality = estimate(matches, reviews, held, sources)
@@ -62,22 +64,24 @@ def _judge(run: RunContext, model: LinkModel) -> dict[str, Any]:
         "calibration": [asdict(band) for band in calibrate(held)],
         "curve": [asdict(point) for point in draw_curve(matches, sum(reviews.values()), held, records.num_rows)],
         "persons": person_rows(_count_linked(run)),
-        "blocking": asdict(blocks_of(linkage, model)),
+        "blocking": asdict(blocks_of(settled, model)),
         "weights": list_weights(model),
         "flags": [asdict(row) for row in doubt_flags(flags, links, most_wrong, lost)],
     }
 
 
-def _accepted(seen: pa.Table, quarantine: pa.Table) -> pa.Table:
-    """What linkage saw without the rows in quarantine, which are linked only to know whose months are unknown."""
-    return seen.join(quarantine, list(RECORD), join_type="left anti")
+def _accepted(seen: pa.Table, settled: Settled, quarantine: pa.Table) -> pa.Table:
+    """What the records that linkage saw carry, without the rows in quarantine, linked only for unknown months' sake."""
+    identities = settled.identities
+    carried = list_carried(seen, identities.side.ids.kind[identities.of_record])
+    return carried.filter(pc.invert(are_among(seen, quarantine, RECORD)))
 
 
-def _hold_back(seen: pa.Table, persons: pa.Table, model: LinkModel, linkage: Linkage) -> tuple[Held, int]:
+def _hold_back(seen: pa.Table, persons: pa.Table, model: LinkModel, settled: Settled) -> tuple[Held, int]:
     share = min(SHARE, MOST_HELD / max(seen.num_rows, 1))
     draws: list[pa.Table] = []
     while len(draws) < DRAWS and sum(draw.num_rows for draw in draws) < ENOUGH_HELD:
-        draws.append(hold_back(seen, persons, model, seed=len(draws), share=share, before=linkage))
+        draws.append(hold_back(seen, persons, model, seed=len(draws), share=share, before=settled))
     return read_held(draws, model), len(draws)
 
 

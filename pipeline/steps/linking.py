@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from pathlib import Path
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.sources import CONTRACTS, RECORDS
 from pipeline import tables
-from pipeline.assembly import register_members
-from pipeline.assessment.consent import consent_holds
-from pipeline.assessment.facts import Member
+from pipeline.assessment.consent import is_in_force, needs_consent
+from pipeline.assessment.facts import Authorization, Member
 from pipeline.cycle import Cycle
 from pipeline.evidence import list_identities
+from pipeline.linkage.arrays import are_among, number_rows, whole
 from pipeline.linkage.duplicates import find_duplicate_persons
 from pipeline.linkage.link import link as link_records
 from pipeline.linkage.review.judgements import in_files
@@ -25,8 +25,11 @@ from pipeline.steps.profile import measured
 from pipeline.steps.step_report import StepReport
 from pipeline.warehouse.judgements import judgements
 
-AT_ONCE = 20_000
-WHO = pa.schema([("household_id", pa.string()), ("member_no", pa.int32())])
+WHO: Final = pa.schema([("household_id", pa.string()), ("member_no", pa.int32())])
+RECORD: Final = ("source", "file_name", "row_number")
+AUTHORIZATION: Final = ("signed_by", "signed_on", "expires_on", "revoked_on")
+CONSENT: Final = ("birth_date", "counted", "died_on")
+"""What the consent rule reads of an authorization and of a member."""
 
 
 @measured("link")
@@ -37,24 +40,25 @@ def link(cycle: Cycle, run_id: str) -> StepReport:
     they had said: labels for whoever trains a model.
     """
     run = open_context(cycle, run_id)
-    persons, quarantine = leave_sides(run)
+    persons, identities = leave_sides(run)
     said = heeded_judgements(run)
     run.store.write("judgement", tables.JUDGEMENT, [said])
-    result = link_records(run.store.read("identity"), persons, said, frozen_model(run))
+    result = link_records(identities, persons, said, frozen_model(run))
     run.store.write("link_candidate", tables.LINK_CANDIDATE, [result.candidates])
     run.store.write("link_of_all", tables.IDENTITY_LINK, [result.links])
-    inputs = {"link_of_all": run.store.path("link_of_all"), "quarantine": quarantine}
-    run.store.place("identity_link", lambda path: run.engine.query("link/keep_accepted", inputs, path))
-    return StepReport("link", cycle.region, cycle.name, run_id, counts=_counts(run))
+    accepted = result.links.filter(pc.invert(are_among(result.links, run.store.read("quarantine"), RECORD)))
+    run.store.write("identity_link", tables.IDENTITY_LINK, [accepted])
+    return StepReport("link", cycle.region, cycle.name, run_id, counts=_counts(accepted))
 
 
-def leave_sides(run: RunContext) -> tuple[pa.Table, Path]:
-    """Leave what is linked, `person` and `identity`, and `quarantine` of all sources; gives the first and last."""
-    quarantine = _merge_quarantine(run)
+def leave_sides(run: RunContext) -> tuple[pa.Table, pa.Table]:
+    """Leave what is linked, `person` and `identity`, and give both; and leave `quarantine` of all sources."""
+    _merge_quarantine(run)
     persons = _persons(run)
     run.store.write("person", tables.PERSON, [persons])
-    run.store.write("identity", tables.IDENTITY, _identities(run))
-    return persons, quarantine
+    identities = list(_identities(run))
+    run.store.write("identity", tables.IDENTITY, identities)
+    return persons, pa.concat_tables(identities) if identities else tables.IDENTITY.empty_table()
 
 
 def heeded_judgements(run: RunContext) -> pa.Table:
@@ -66,11 +70,10 @@ def heeded_judgements(run: RunContext) -> pa.Table:
     )
 
 
-def _merge_quarantine(run: RunContext) -> Path:
+def _merge_quarantine(run: RunContext) -> None:
     parts = [run.store.read(f"quarantine_{source}") for source in run.sources]
     merged = pa.concat_tables(parts).sort_by([(name, "ascending") for name in ("source", "file_name", "row_number")])
     run.store.write("quarantine", tables.QUARANTINE, [merged])
-    return run.store.path("quarantine")
 
 
 def _identities(run: RunContext) -> Iterator[pa.Table]:
@@ -87,55 +90,54 @@ def _identities(run: RunContext) -> Iterator[pa.Table]:
         yield list_identities(source, run.store.read(source, columns), quarantine, tie)
 
 
-def _counts(run: RunContext) -> dict[str, int]:
-    links = run.store.read("identity_link", ["source", "decision"])
+def _counts(links: pa.Table) -> dict[str, int]:
     rows = links.group_by(["source", "decision"]).aggregate([([], "count_all")]).to_pylist()
     return dict(sorted((f"{row['source']}_{row['decision']}", row["count_all"]) for row in rows))
 
 
 def _persons(run: RunContext) -> pa.Table:
     """The register's members as linkage sees them, each with what a record that falls to him becomes."""
-    members = run.store.read("members").sort_by([(name, "ascending") for name in WHO.names])
+    wanted = {*tables.PERSON.names, *CONSENT} - {"address", "standing"}
+    members = run.store.read("members", sorted(wanted)).sort_by([(name, "ascending") for name in WHO.names])
     households = run.store.read("households", ["household_id", "address"])
     home = pc.index_in(members["household_id"], value_set=households["household_id"].combine_chunks())
+    is_closed = are_closed(members, run.store.read("authorizations", [*WHO.names, *AUTHORIZATION]), run.cycle.as_of)
     found = {name: members[name] for name in tables.PERSON.names if name in members.column_names} | {
         "address": households["address"].take(home),
-        "standing": pc.if_else(_are_among(members, _closed(run)), "nameless", "linkable"),
+        "standing": pc.if_else(is_closed, "nameless", "linkable"),
     }
     persons = pa.table([found[name] for name in tables.PERSON.names], schema=tables.PERSON)
     return _mark_duplicates(run, persons, _are_living(members, run.cycle.as_of))
 
 
-def _closed(run: RunContext) -> pa.Table:
-    """Members nothing may be linked to: not counted, dead, or of a household that fails the consent rule."""
-    homes: list[str] = []
-    numbers: list[int] = []
-    for household_id, members in _households(run):
-        holds = consent_holds(members, run.cycle.as_of)
-        closed = [member.member_no for member in members if not holds or not _is_living(member, run.cycle.as_of)]
-        homes += [household_id] * len(closed)
-        numbers += closed
-    return pa.table([homes, numbers], schema=WHO)
+def are_closed(members: pa.Table, authorizations: pa.Table, day: date) -> pa.ChunkedArray:
+    """Whether nothing may be linked to each: not counted, dead, or of a household that fails the consent rule.
+
+    A household fails where somebody needs an authorization and has none in force (`consent_holds`).
+    """
+    in_force = _ask(authorizations, AUTHORIZATION, lambda *cells: is_in_force(Authorization(*cells), day))
+    unsigned = members.filter(pc.invert(are_among(members, authorizations.filter(in_force), WHO.names)))
+    lacks = unsigned.filter(_ask(unsigned, CONSENT, lambda *cells: needs_consent(_member(*cells), day)))
+    fails = pc.is_in(members["household_id"], value_set=lacks["household_id"].unique())
+    return pc.or_(fails, pc.invert(_are_living(members, day)))
 
 
-def _households(run: RunContext) -> Iterator[tuple[str, tuple[Member, ...]]]:
-    """The members of every household with their authorizations; some households at a time are in memory."""
-    register = [run.store.read(name) for name in ("members", "authorizations")]
-    homes = register[0]["household_id"].unique()
-    for start in range(0, len(homes), AT_ONCE):
-        some = homes.slice(start, AT_ONCE)
-        yield from register_members(
-            *(table.filter(pc.is_in(table["household_id"], value_set=some)) for table in register)
-        )
+def _member(birth_date: date, counted: bool, died_on: date | None) -> Member:  # noqa: FBT001 - a column's value
+    """A member as far as the consent rule looks at him."""
+    return Member(0, birth_date, counted=counted, died_on=died_on)
 
 
-def _is_living(member: Member, day: date) -> bool:
-    """Whether somebody is counted, and alive on that day."""
-    return member.counted and (member.died_on is None or member.died_on > day)
+def _ask(table: pa.Table, names: Sequence[str], rule: Callable[..., bool]) -> pa.Array:
+    """A rule's answer for each row, asked once of each different row of the columns it reads."""
+    columns = [whole(table[name]) for name in names]
+    codes = [pc.dictionary_encode(column, null_encoding="encode").indices.to_numpy() for column in columns]
+    first, at, _ = number_rows([each.astype("int64") for each in codes])
+    asked = zip(*(column.take(pa.array(first)).to_pylist() for column in columns), strict=True)
+    return pa.array([rule(*cells) for cells in asked], pa.bool_()).take(pa.array(at))
 
 
 def _are_living(members: pa.Table, day: date) -> pa.ChunkedArray:
-    """The same of each row."""
+    """Whether each is counted, and alive on that day."""
     return pc.and_(members["counted"], pc.fill_null(pc.greater(members["died_on"], pa.scalar(day)), fill_value=True))
 
 
@@ -143,15 +145,6 @@ def _mark_duplicates(run: RunContext, persons: pa.Table, are_living: pa.ChunkedA
     """A living person counted in two households: a record of his goes to review."""
     found = find_duplicate_persons(persons.filter(are_living))
     run.store.write("duplicate_person", WHO, [found.select(WHO.names)])
-    is_twofold = pc.and_(_are_among(persons, found), pc.equal(persons["standing"], "linkable"))
+    is_twofold = pc.and_(are_among(persons, found, WHO.names), pc.equal(persons["standing"], "linkable"))
     standing = pc.if_else(is_twofold, "duplicate", persons["standing"])
     return persons.set_column(persons.schema.get_field_index("standing"), "standing", standing)
-
-
-def _are_among(members: pa.Table, some: pa.Table) -> pa.ChunkedArray:
-    """Whether each member is one of these."""
-    return pc.is_in(_keys(members), value_set=_keys(some).combine_chunks())
-
-
-def _keys(table: pa.Table) -> pa.ChunkedArray:
-    return pc.binary_join_element_wise(table["household_id"], pc.cast(table["member_no"], pa.string()), "\n")

@@ -88,8 +88,6 @@ def read_report(cycle: Cycle, run_id: str, *, state: Literal["done", "unchanged"
 
 def _report(run: RunContext) -> CycleReport:
     deliveries = tuple(run.store.read("delivery").to_pylist())
-    flags = run.store.read("flag", ["outcome", "action"]).to_pylist()
-    quarantine = run.store.read("quarantine", ["source", "rule"]).to_pylist()
     review_order, wrong_adverse = weigh_stakes(run.store)
     return CycleReport(
         region=run.cycle.region,
@@ -100,9 +98,9 @@ def _report(run: RunContext) -> CycleReport:
         accept_missing=run.sources_missing,
         deliveries=deliveries,
         links=_links(run, deliveries),
-        flags=_count(f"{row['outcome']} {row['action']}" for row in flags),
-        waiting=_count(run.store.read("review_task", ["kind"])["kind"].to_pylist()),
-        quarantine=_count(f"{row['source']} {row['rule']}" for row in quarantine),
+        flags=_count(run, "flag", "outcome", "action"),
+        waiting=_count(run, "review_task", "kind"),
+        quarantine=_count(run, "quarantine", "source", "rule"),
         warnings=_warnings(run),
         versions={name: run.frozen[name] for name in ("policy_version", "model_version", "code_version")},
         review_order=tuple(review_order),
@@ -110,7 +108,7 @@ def _report(run: RunContext) -> CycleReport:
         difference=_difference(run),
         fairness=weigh_fairness(run),
         link_quality=weigh_links(run),
-        screening=_count(run.store.read("screening", ["kind"])["kind"].to_pylist()),
+        screening=_count(run, "screening", "kind"),
     )
 
 
@@ -121,14 +119,21 @@ def _difference(run: RunContext) -> dict[str, Any] | None:
     return {name: whole[name] for name in ("from_run", "inputs_changed", "revised", "turned", "households", "turns")}
 
 
-def _count(values: Any) -> dict[str, int]:  # noqa: ANN401 - any iterable of text
-    return dict(sorted(Counter(values).items()))
+def _count(run: RunContext, table: str, *columns: str) -> dict[str, int]:
+    """Rows by the values of these columns, a blank between."""
+    return {" ".join(map(str, values)): count for values, count in _groups(run, table, *columns)}
+
+
+def _groups(run: RunContext, table: str, *columns: str) -> list[tuple[tuple[str, ...], int]]:
+    """How many rows there are of each combination of values, in their order."""
+    rows = run.store.read(table, list(columns)).group_by(list(columns)).aggregate([([], "count_all")]).to_pylist()
+    return sorted((tuple(row[name] for name in columns), row["count_all"]) for row in rows)
 
 
 def _links(run: RunContext, deliveries: tuple[dict[str, Any], ...]) -> dict[str, dict[str, int]]:
     found: dict[str, Counter[str]] = {}
-    for row in run.store.read("identity_link", ["source", "decision", "method"]).to_pylist():
-        found.setdefault(row["source"], Counter())[f"{row['decision']} {row['method']}"] += 1
+    for (source, decision, method), count in _groups(run, "identity_link", "source", "decision", "method"):
+        found.setdefault(source, Counter())[f"{decision} {method}"] = count
     accepted: Counter[str] = Counter()
     for row in deliveries:
         accepted[row["source"]] += row["rows_accepted"] or 0

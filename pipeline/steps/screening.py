@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.cycle import Cycle, Month, add_months, months_between
 from pipeline.errors import UsageError
@@ -31,7 +32,7 @@ from pipeline.screening.findings import ALERT_KINDS, KIND_ZH, Finding, order
 from pipeline.screening.ledgers import LedgerPair, screen_ledgers
 from pipeline.screening.payments import Payment, screen_payment
 from pipeline.screening.sample import Assessed, draw_sample
-from pipeline.screening.statistics import UNKNOWN, Home, PlaceCounts, count_by_village
+from pipeline.screening.statistics import TOWNSHIP_DIGITS, UNKNOWN, Home, PlaceCounts, count_by_village
 from pipeline.settings import load_settings
 from pipeline.steps.context import RunContext, open_context, policies, ready_warehouse
 from pipeline.steps.households import households_of
@@ -81,8 +82,8 @@ def screen(cycle: Cycle, run_id: str) -> StepReport:
 
 def keep_findings(run: RunContext, findings: list[Finding]) -> None:
     """Write both tables from findings in their order."""
-    rows = [{name: getattr(finding, name) for name in SCREENING.names} for finding in findings]
-    run.store.write("screening", SCREENING, [pa.Table.from_pylist(rows, schema=SCREENING)])
+    columns = [pa.array([getattr(each, one.name) for each in findings], one.type) for one in SCREENING]
+    run.store.write("screening", SCREENING, [pa.table(columns, schema=SCREENING)])
     places = [_place_row(place) for place in count_by_village(_homes(run), findings)]
     run.store.write("screening_place", SCREENING_PLACE, [pa.Table.from_pylist(places, schema=SCREENING_PLACE)])
 
@@ -127,14 +128,12 @@ def _relief_months(run: RunContext) -> tuple[Month, ...]:
 
 def _of_leavers(run: RunContext) -> Iterator[Finding]:
     """Households that are not in aid any more, and what this run and the one before say of them."""
-    states = run.store.read("households", ["household_id", "state"]).to_pylist()
-    left = {row["household_id"] for row in states if row["state"] in LEFT}
-    flags = run.store.read("flag", ["household_id", "member_no", "reason_codes"]).to_pylist()
-    reasons = {
-        row["household_id"]: row["reason_codes"][0]
-        for row in flags
-        if row["member_no"] is None and row["household_id"] in left
-    }
+    states = run.store.read("households", ["household_id", "state"])
+    leavers = states.filter(pc.is_in(states["state"], value_set=pa.array(LEFT)))["household_id"].combine_chunks()
+    flags = run.store.read("flag", ["household_id", "member_no", "reason_codes"])
+    whole = pc.and_(pc.is_null(flags["member_no"]), pc.is_in(flags["household_id"], value_set=leavers))
+    reasons = {row["household_id"]: row["reason_codes"][0] for row in flags.filter(whole).to_pylist()}
+    left = set(leavers.to_pylist())
     before = _flags_before(run, left)
     for household in households_of(run, left):
         key = household.household_id
@@ -160,16 +159,21 @@ def _flags_before(run: RunContext, wanted: set[str]) -> dict[str, tuple[bool, st
 
 
 def _homes(run: RunContext) -> dict[str, Home]:
-    columns = ["household_id", "township_code", "village_code"]
-    ledger = run.store.read("village_ledger", ["household_id", "village_code"]).to_pylist()
-    homes = {
-        row["household_id"]: Home((row["village_code"] or UNKNOWN)[:9], row["village_code"] or UNKNOWN, False, False)  # noqa: FBT003
-        for row in ledger
-    }
-    for row in run.store.read("households", [*columns, "state"]).to_pylist():
-        township, village = row["township_code"] or UNKNOWN, row["village_code"] or UNKNOWN
-        homes[row["household_id"]] = Home(township, village, is_held=row["state"] in HELD)
+    """Where each household belongs; those of one place share one value. The register outranks a village's ledger."""
+    ledger = run.store.read("village_ledger", ["household_id", "village_code"])
+    codes = [code or UNKNOWN for code in ledger["village_code"].to_pylist()]
+    only_ledger = {code: Home(code[:TOWNSHIP_DIGITS], code, is_held=False, is_registered=False) for code in {*codes}}
+    homes = {key: only_ledger[code] for key, code in zip(ledger["household_id"].to_pylist(), codes, strict=True)}
+    columns = ["household_id", "township_code", "village_code", "state"]
+    register = run.store.read("households", columns)
+    places = list(zip(*(register[name].to_pylist() for name in columns[1:]), strict=True))
+    known = {place: _home(*place) for place in {*places}}
+    homes.update(zip(register["household_id"].to_pylist(), map(known.__getitem__, places), strict=True))
     return homes
+
+
+def _home(township: str | None, village: str | None, state: str) -> Home:
+    return Home(township or UNKNOWN, village or UNKNOWN, is_held=state in HELD)
 
 
 def _place_row(place: PlaceCounts) -> dict[str, object]:

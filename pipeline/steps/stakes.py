@@ -60,7 +60,8 @@ def weigh_stakes(store: RunStore) -> tuple[list[dict[str, Any]], dict[str, float
     tasks = order_tasks(store.read("review_task", ["task_id", "kind", "household_id"]).to_pylist(), risks)
     store.write("task_risk", TASK_RISK, [pa.Table.from_pylist(tasks, schema=TASK_RISK)])
     links = with_peoples_word(store.read("identity_link", [*RECORD.names, "match_probability", "decision", "method"]))
-    flags = store.read("flag", ["household_id", "member_no", "flips"]).to_pylist()
+    flags = store.read("flag", ["household_id", "member_no", "flips"])
+    flags = flags.filter(pc.not_equal(flags["flips"], "")).to_pylist()
     return [_shown(row) for row in tasks[:SHOWN] if row["at_risk_fen"]], estimate_wrong(flags, risks, links)
 
 

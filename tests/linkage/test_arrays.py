@@ -80,3 +80,17 @@ def test_texts_are_ranked(texts):
 def test_a_whole_column(chunks):
     column = pa.chunked_array([pa.array(chunk, pa.string()) for chunk in chunks], pa.string())
     assert arrays.whole(column).to_pylist() == [text for chunk in chunks for text in chunk]
+
+
+PLACES = st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("ab"), st.integers(0, 3)), max_size=8)
+
+
+@settings(deadline=None)
+@given(PLACES, PLACES)
+def test_are_among(rows, others):
+    one, other = (
+        pa.table({"home": [row[0] for row in each], "file": [row[1] for row in each], "row": [row[2] for row in each]})
+        .cast(pa.schema([("home", pa.string()), ("file", pa.string()), ("row", pa.int32())]))
+        for each in (rows, others)
+    )  # fmt: skip
+    assert arrays.are_among(one, other, ["home", "file", "row"]).to_pylist() == [row in others for row in rows]

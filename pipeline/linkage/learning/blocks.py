@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from pipeline.linkage import blocking
 from pipeline.linkage.blocking import RuleKeys
-from pipeline.linkage.link import Linkage
+from pipeline.linkage.link import Linkage, Settled
 from pipeline.linkage.model import LinkModel
 from pipeline.linkage.pool import NOBODY
 
@@ -65,17 +65,17 @@ class _Joined:
     blocks: Ints
 
 
-def unsettled(found: Linkage) -> Ints:
+def unsettled(found: Settled | Linkage) -> Ints:
     """The identities no number settled: those that blocking works for."""
     return np.flatnonzero(found.sure.owner == NOBODY)
 
 
-def blocks_of(found: Linkage, model: LinkModel) -> BlockReport:
+def blocks_of(found: Settled | Linkage, model: LinkModel) -> BlockReport:
     """What the rules did in one linkage."""
     return report_blocks(keys_of(found, model), model.block_sizes, found.identities.records[unsettled(found)])
 
 
-def keys_of(found: Linkage, model: LinkModel) -> dict[str, RuleKeys]:
+def keys_of(found: Settled | Linkage, model: LinkModel) -> dict[str, RuleKeys]:
     """The keys each rule joined on in a linkage, of its unsettled identities and of its candidates."""
     rows = unsettled(found)
     return {

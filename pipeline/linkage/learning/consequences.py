@@ -53,7 +53,8 @@ def doubt_flags(
     """
     acted = [flag for flag in flags if flag["outcome"] not in NOT_ACTED_ON]
     kinds = [(flag["outcome"], flag["action"]) for flag in acted]
-    matched = Counter(links.filter(pc.equal(links["decision"], "match"))["source"].to_pylist())
+    sources = links.filter(pc.equal(links["decision"], "match"))["source"].value_counts().to_pylist()
+    matched = {each["values"]: each["counts"] for each in sources}
     hanging = _hanging(acted, links)
     turned = Counter((*kinds[row["flag"]], row["source"]) for row in hanging)
     by_kind: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)

@@ -8,20 +8,23 @@ are among them.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipeline import tables
 from pipeline.linkage.decide import NO_PAIR, Decision
-from pipeline.linkage.link import Linkage, find, person_positions
+from pipeline.linkage.link import Linkage, Settled, find, settle, weigh
 from pipeline.linkage.model import LinkModel
 from pipeline.linkage.pool import LINKABLE, NOBODY
 from pipeline.linkage.reading import identifiers
-from pipeline.linkage.review import judgements
+from pipeline.linkage.reading.identifiers import Identifiers
+from pipeline.linkage.reading.identifiers import standardise as standardise_numbers
+from pipeline.linkage.review.judgements import Judged, gather
+from pipeline.linkage.standard import standardise, take_side
 from pipeline.linkage.sure import Method
 
 Ints = npt.NDArray[np.int64]
@@ -59,7 +62,7 @@ def hold_back(
     model: LinkModel,
     seed: int = SEED,
     share: float = SHARE,
-    before: Linkage | None = None,
+    before: Settled | Linkage | None = None,
 ) -> pa.Table:
     """HELD_BACK of one delivery, in the order of its identities; the same arguments give the same rows.
 
@@ -69,24 +72,51 @@ def hold_back(
         model: the model to link with, twice.
         seed: of the draw; another seed holds back others.
         share: of the identities whose number is held back.
-        before: what `find` gives of these without judgements, where it is known already.
+        before: what is settled of these without judgements, where it is known already.
     """
     persons = persons.sort_by([("household_id", "ascending"), ("member_no", "ascending")])
-    before = find_unjudged(records, persons, model) if before is None else before
+    before = settle_unjudged(records, persons, model) if before is None else before
     generator = np.random.default_rng(seed)
     rows, damage = _draw(before, generator, share)
     numbers = _numbers(before, rows, damage, generator)
-    after = find_unjudged(_replaced(records, before, rows, numbers), persons, model)
-    return _table(before, after, rows, damage, persons)
+    return _table(before, _find_without(before, rows, numbers, persons, model), rows, damage, persons)
 
 
 def find_unjudged(records: pa.Table, persons: pa.Table, model: LinkModel) -> Linkage:
     """`find` as if nobody had said anything; `persons` sorted."""
-    nothing = judgements.gather(records, tables.JUDGEMENT.empty_table(), person_positions(persons))
-    return find(records, persons, nothing, model)
+    return find(records, persons, _nothing_said(records), model)
 
 
-def _draw(found: Linkage, generator: np.random.Generator, share: float) -> tuple[Ints, Ints]:
+def settle_unjudged(records: pa.Table, persons: pa.Table, model: LinkModel) -> Settled:
+    """As far as numbers lead, as if nobody had said anything; `persons` sorted."""
+    words = _nothing_said(records)
+    return settle(*standardise(records, persons, words.excluded, model.characters), persons, words, model)
+
+
+def _nothing_said(records: pa.Table) -> Judged:
+    return gather(records, tables.JUDGEMENT.empty_table(), {})
+
+
+def _find_without(
+    before: Settled | Linkage, rows: Ints, numbers: list[str | None], persons: pa.Table, model: LinkModel
+) -> Linkage:
+    """Link again with these numbers in place of those held back: of all what is sure, and of `rows` the rest.
+
+    An identity that now reads like another stays one of its own: no record is judged by how many are like it.
+    """
+    identities, pool = before.identities, before.pool
+    ids, held = identities.side.ids, standardise_numbers(pa.array(numbers, pa.string()))
+    changed = Identifiers(ids.kind.copy(), ids.key.copy(), ids.digits.copy())
+    changed.kind[rows], changed.key[rows], changed.digits[rows] = held.kind, held.key, held.digits
+    changed_identities = replace(identities, side=replace(identities.side, ids=changed))
+    people = take_side(pool.side, np.arange(pool.persons))
+    words = Judged({}, {}, identities.excluded, ((),))
+    after = settle(changed_identities, people, before.vocabulary, persons, words, model)
+    is_owned = after.sure.owner[rows] != NOBODY
+    return weigh(after, rows[is_owned], rows[~is_owned], words, model)
+
+
+def _draw(found: Settled | Linkage, generator: np.random.Generator, share: float) -> tuple[Ints, Ints]:
     """Identities to hold back, and what is done to each; nobody's number is lent who lives with nobody numbered."""
     sure = found.sure
     known = np.flatnonzero((sure.owner != NOBODY) & (sure.method == Method.ID_EXACT))
@@ -97,7 +127,7 @@ def _draw(found: Linkage, generator: np.random.Generator, share: float) -> tuple
     return rows, damage.astype(np.int64)
 
 
-def _housemates(found: Linkage, owners: Ints) -> Ints:
+def _housemates(found: Settled | Linkage, owners: Ints) -> Ints:
     """The next member with a sound number of each owner's household; NOBODY for a stranger or who lives alone."""
     pool = found.pool
     numbered = np.flatnonzero(pool.is_candidate[: pool.persons] & (pool.side.ids.key[: pool.persons] >= 0))
@@ -114,7 +144,7 @@ def _housemates(found: Linkage, owners: Ints) -> Ints:
     return mates
 
 
-def _numbers(found: Linkage, rows: Ints, damage: Ints, generator: np.random.Generator) -> list[str | None]:
+def _numbers(found: Settled | Linkage, rows: Ints, damage: Ints, generator: np.random.Generator) -> list[str | None]:
     """What stands in place of each number held back."""
     keys = found.identities.side.ids.key[rows]
     mates = _housemates(found, found.sure.owner[rows])
@@ -147,27 +177,12 @@ def _slip(number: str, place: int, other: int, *, is_swap: bool) -> str:
     return number[:place] + str((int(number[place]) + other) % 10) + number[place + 1 :]
 
 
-def _replaced(records: pa.Table, found: Linkage, rows: Ints, numbers: list[str | None]) -> pa.Table:
-    """The records, with the numbers in place of those held back."""
-    place = np.full(found.identities.source.size, NOBODY, dtype=np.int64)
-    place[rows] = np.arange(rows.size)
-    of_record = place[found.identities.of_record]
-    is_held = of_record != NOBODY
-    texts = pa.array(numbers, pa.string()).take(pa.array(of_record, mask=~is_held))
-    column = records.schema.get_field_index("id_number")
-    whole = records["id_number"].combine_chunks()
-    return records.set_column(column, "id_number", pc.if_else(pa.array(is_held), texts, whole))
-
-
-def _table(before: Linkage, after: Linkage, rows: Ints, damage: Ints, persons: pa.Table) -> pa.Table:
+def _table(before: Settled | Linkage, after: Linkage, rows: Ints, damage: Ints, persons: pa.Table) -> pa.Table:
     """What was found of each identity held back, beside what its number had said."""
     identities, pool, decided = before.identities, before.pool, after.decided
     owner = before.sure.owner[rows]
     is_member = pool.standing[owner] == LINKABLE
-    first = np.zeros(identities.source.size, dtype=np.int64)
-    first[identities.of_record] = np.arange(identities.of_record.size)
-    again = after.identities.of_record[first[rows]]
-    pair = decided.pair[again]
+    pair = decided.pair[rows]
     found = pair != NO_PAIR
     best = np.where(found, after.pairs.candidate[pair] if after.pairs.candidate.size else NOBODY, NOBODY)
     may_be = found & (after.pool.standing[best] == LINKABLE) & ~after.pool.is_twofold[best]
@@ -179,8 +194,8 @@ def _table(before: Linkage, after: Linkage, rows: Ints, damage: Ints, persons: p
         pa.array(_weights(before, rows, damage)),
         persons["household_id"].take(member),
         persons["member_no"].take(member),
-        pa.array([each.name.lower() for each in Decision]).take(pa.array(decided.decision[again])),
-        pa.array([each.name.lower() for each in Method]).take(pa.array(decided.method[again])),
+        pa.array([each.name.lower() for each in Decision]).take(pa.array(decided.decision[rows])),
+        pa.array([each.name.lower() for each in Method]).take(pa.array(decided.method[rows])),
         pa.array(np.where(found, after.pairs.probability[pair] if after.pairs.candidate.size else 0.0, 0.0)),
         pa.array(may_be),
         pa.array(may_be & is_member & (best == owner)),
@@ -188,7 +203,7 @@ def _table(before: Linkage, after: Linkage, rows: Ints, damage: Ints, persons: p
     return pa.table(columns, schema=HELD_BACK)
 
 
-def _weights(found: Linkage, rows: Ints, damage: Ints) -> Floats:
+def _weights(found: Settled | Linkage, rows: Ints, damage: Ints) -> Floats:
     """The records of a source whose number is so, over those held back so, for each record of an identity."""
     identities, ids, sure = found.identities, found.identities.side.ids, found.sure
     holder = found.pool.find(ids.key)

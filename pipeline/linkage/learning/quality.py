@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.linkage.arrays import are_among
 from pipeline.linkage.compare import COMPARISONS
 from pipeline.linkage.model import LinkModel
 from pipeline.linkage.reading import identifiers
@@ -34,12 +36,16 @@ class Matched:
     doubt: float
 
 
-def count_carried(records: pa.Table) -> dict[str, dict[str, int]]:
-    """By source: how many records carry what, each under the best of CARRIED it has. `records`: tables.IDENTITY."""
-    kinds = read_numbers(records).kind
+def list_carried(records: pa.Table, kinds: npt.NDArray[np.int8]) -> pa.Table:
+    """source, carried: the best of CARRIED each record has, by its place there.
+
+    Args:
+        records: tables.IDENTITY.
+        kinds: the kind of each record's identity number, as `read_numbers` has it.
+    """
     named = _present(records["name"])
     in_context = _present(records["phone"]) | _present(records["address"]) | _present(records["tie"])
-    dated = np.asarray(pc.is_valid(records["birth_date"]).to_numpy(zero_copy_only=False), dtype=np.bool_)
+    dated = np.asarray(pc.is_valid(records["birth_date"]).to_numpy(), dtype=np.bool_)
     conditions = [
         np.isin(kinds, (identifiers.SOUND, identifiers.OLD)),
         kinds == identifiers.DAMAGED,
@@ -48,9 +54,13 @@ def count_carried(records: pa.Table) -> dict[str, dict[str, int]]:
         named,
     ]
     best = np.select(conditions, range(len(conditions)), default=len(CARRIED) - 1)
-    table = pa.table({"source": records["source"], "carried": pa.array(best)})
-    found = {source: dict.fromkeys(CARRIED, 0) for source in sorted(pc.unique(records["source"]).to_pylist())}
-    for row in table.group_by(["source", "carried"]).aggregate([([], "count_all")]).to_pylist():
+    return pa.table({"source": records["source"], "carried": pa.array(best.astype(np.int8))})
+
+
+def count_carried(carried: pa.Table) -> dict[str, dict[str, int]]:
+    """By source: how many records carry what, of rows of `list_carried`."""
+    found = {source: dict.fromkeys(CARRIED, 0) for source in sorted(pc.unique(carried["source"]).to_pylist())}
+    for row in carried.group_by(["source", "carried"]).aggregate([([], "count_all")]).to_pylist():
         found[row["source"]][CARRIED[row["carried"]]] = row["count_all"]
     return found
 
@@ -65,9 +75,10 @@ def read_numbers(records: pa.Table) -> Identifiers:
     return Identifiers(distinct.kind[at], distinct.key[at], distinct.digits[at])
 
 
-def _present(texts: pa.ChunkedArray) -> Any:  # noqa: ANN401 - an array of flags
-    filled = pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(pc.fill_null(texts, ""))), 0)
-    return np.asarray(filled.to_numpy(zero_copy_only=False), dtype=np.bool_)
+def _present(texts: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
+    """Whether there is more in each cell than blanks."""
+    filled = pc.fill_null(texts, "")
+    return np.asarray(pc.and_not(pc.not_equal(filled, ""), pc.utf8_is_space(filled)).to_numpy(), dtype=np.bool_)
 
 
 def sum_matches(links: pa.Table) -> tuple[Matched, ...]:
@@ -90,10 +101,10 @@ def count_reviews(links: pa.Table, persons: pa.Table) -> dict[str, int]:
 
     Those of a person who stands in two households wait for another reason and are left out.
     """
-    person = ["household_id", "member_no"]
-    once = persons.filter(pc.not_equal(persons["standing"], "duplicate")).select(person)
-    reviews = links.filter(pc.equal(links["decision"], "review")).select(["source", *person])
-    return dict(Counter(reviews.join(once, person, join_type="left semi")["source"].to_pylist()))
+    twofold = persons.filter(pc.equal(persons["standing"], "duplicate"))
+    reviews = links.filter(pc.equal(links["decision"], "review"))
+    waiting = reviews.filter(pc.invert(are_among(reviews, twofold, ["household_id", "member_no"])))
+    return dict(Counter(waiting["source"].to_pylist()))
 
 
 def list_weights(model: LinkModel) -> list[dict[str, str | float]]:

@@ -7,7 +7,6 @@ building, unit, room), in any order, with or without the region's name. What is 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from enum import IntEnum
 from typing import Final
 
@@ -65,16 +64,34 @@ class AddressLevel(IntEnum):
     MISSING = 5
 
 
-def parse(address: str) -> dict[str, str | int]:
+DIGITS: Final = re.compile(r"(\d+)")
+Parts = dict[str, str | int]
+
+
+def parse(address: str) -> Parts:
     """The parts an address names; a part it does not name is absent."""
-    text = clean(address)
-    parts: dict[str, str | int] = {}
+    lead, *rest = DIGITS.split(clean(address))
+    parts, left = parse_lead(lead)
+    return parts | parse_rest(left + "".join(rest), has_village="village" in parts)
+
+
+def parse_lead(text: str) -> tuple[Parts, str]:
+    """The parts from county to village of what stands before the first digit, and what is left of it.
+
+    None of their patterns reaches over a digit.
+    """
+    parts: Parts = {}
     text = _region(text, parts)
     if found := TOWNSHIP.match(text):
         parts["township"], text = found[1] or found[2], text[found.end() :]
-    if found := VILLAGE.search(text):
-        parts["village"] = found[1] + (found[2] or "社区")
-        text = _cut(text, found)
+    return parts, _village(text, parts)
+
+
+def parse_rest(text: str, *, has_village: bool) -> Parts:
+    """The parts from village to room of what follows. Of its digits only the runs and their lengths matter."""
+    parts: Parts = {}
+    if not has_village:
+        text = _village(text, parts)
     if found := ROAD.search(text):
         parts["road"] = found[1]
         if found[2]:
@@ -85,6 +102,13 @@ def parse(address: str) -> dict[str, str | int]:
     if found := NOT_A_HOME.search(text):
         return parts | _numbers(text[: found.start()], is_home=False)
     return parts | _numbers(text, is_home=True, is_flat="road" in parts or "estate" in parts)
+
+
+def _village(text: str, parts: Parts) -> str:
+    if found := VILLAGE.search(text):
+        parts["village"] = found[1] + (found[2] or "社区")
+        text = _cut(text, found)
+    return text
 
 
 def _cut(text: str, found: re.Match[str]) -> str:
@@ -129,19 +153,6 @@ def _dashed(found: re.Match[str], parts: dict[str, int], is_flat: bool) -> dict[
     if "building" in parts:
         return {"unit": first, "room": last} if "unit" not in parts else {"room": last}
     return {"building": first, "room": last} if is_flat else {"house": first}
-
-
-def standardise(addresses: Sequence[str]) -> Ints:
-    """Codes, n × len(PARTS): numbers as they are, names by their place in the sorted list of all names."""
-    parsed = [parse(address) for address in addresses]
-    names = sorted({value for parts in parsed for value in parts.values() if isinstance(value, str)})
-    codes = {name: code for code, name in enumerate(names, start=1)}
-    places = {name: place for place, name in enumerate(PARTS)}
-    table = np.zeros((len(addresses), len(PARTS)), dtype=np.int64)
-    for row, parts in enumerate(parsed):
-        for name, value in parts.items():
-            table[row, places[name]] = codes[value] if isinstance(value, str) else value
-    return table
 
 
 def compare(one: Ints, other: Ints) -> Small:

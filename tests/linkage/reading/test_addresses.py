@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.linkage.reading import addresses
-from pipeline.linkage.reading.address_text import clean, numeral
+from pipeline.linkage.reading import address_table, addresses
+from pipeline.linkage.reading.address_text import clean, clean_all, numeral
 from pipeline.linkage.reading.addresses import AddressLevel
 
 VILLAGE = "某某省某某市某某县青山镇红旗村9组63号"
@@ -160,7 +160,7 @@ def test_parse(address, parts):
     ],
 )
 def test_compare(one, other, level):
-    parts = addresses.standardise([one, other])
+    parts = address_table.standardise([one, other])
     assert addresses.compare(parts[:1], parts[1:]).tolist() == [level]
 
 
@@ -170,6 +170,31 @@ TEXTS = st.text(st.sampled_from("某县镇村组号路社区小区栋单元室9�
 @settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_compare_is_symmetric_and_an_address_shares_its_own_parts(one, other):
-    parts = addresses.standardise([one, other])
+    parts = address_table.standardise([one, other])
     assert addresses.compare(parts[:1], parts[1:]).tolist() == addresses.compare(parts[1:], parts[:1]).tolist()
     assert clean(clean(one)) == clean(one)
+
+
+PIECES = st.sampled_from(
+    ["湖南省", "益阳市", "赫山区", "青山镇", "新市街道", "红旗村", "村民委员会", "湖塘社区", "光明路", "春江小区",
+     "二十三", "第", "组", "号", "号楼", "栋", "幢", "单元", "室", "层", "附", "-", "~", "之", "至", "A", "b", "B座",
+     "1", "24", "302", "1024", "123456", "３", "٣", "九", "社", "地下", "负", "车库", " ", "|", "(", "縣", "#", "路",
+     "村", "期", "房", "楼"]
+)  # fmt: skip
+COLUMNS = st.lists(st.lists(PIECES, max_size=12).map("".join), max_size=8)
+
+
+@settings(max_examples=300, deadline=None)
+@given(COLUMNS)
+def test_a_column_is_cleaned_as_each_address_is(texts):
+    assert clean_all(texts) == [clean(text) for text in texts]
+
+
+@settings(max_examples=500, deadline=None)
+@given(COLUMNS)
+def test_a_row_of_the_table_is_what_the_address_says(texts):
+    parsed = [addresses.parse(text) for text in texts]
+    names = sorted({value for parts in parsed for value in parts.values() if isinstance(value, str)})
+    expected = [[parts.get(name, 0) for name in addresses.PARTS] for parts in parsed]
+    found = address_table.standardise(texts).tolist()
+    assert found == [[names.index(cell) + 1 if isinstance(cell, str) else cell for cell in row] for row in expected]
