@@ -1,4 +1,4 @@
-"""Text batches -> typed records and quarantine. Each distinct cell of a column is parsed once."""
+"""Text batches -> typed records and quarantine. Each distinct cell of a column is read once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -13,7 +14,8 @@ from connectors.cells import MAX_CELL, Broken
 from connectors.contract import Column, Contract, TableContract
 from connectors.files import table_of
 from connectors.parsers import parser_of
-from connectors.readers.digests import DIGEST_BYTES, digest
+from connectors.plain_cells import Plain, plain_cells
+from connectors.readers.digests import DIGEST_BYTES, digests_of_values
 from connectors.rules import RULES
 from connectors.schema import schema_of, targets
 from pipeline.tables import QUARANTINE
@@ -76,21 +78,32 @@ def type_batch(contract: Contract, file_name: str, batch: pa.RecordBatch) -> Typ
 
 
 def _parse(cells: pa.Array, column: Column, schema: pa.Schema) -> _Parsed:
-    """Parse the distinct cells of a column and spread the outcomes back over its rows."""
-    parse = parser_of(column)
+    """Read the distinct cells of a column, the plain ones at once, and spread the outcomes back over its rows."""
     encoded = pc.dictionary_encode(cells, null_encoding="encode")
+    plain = plain_cells(encoded.dictionary, column)
+    is_plain = np.zeros(len(encoded.dictionary), np.bool_) if plain is None else plain[0]
+    parse = parser_of(column)
     outcomes = [
         Broken("cell_too_long") if cell and len(cell) > MAX_CELL else parse(cell)
-        for cell in encoded.dictionary.to_pylist()
+        for cell in encoded.dictionary.filter(pa.array(~is_plain)).to_pylist()
     ]
     rules = [outcome.rule if isinstance(outcome, Broken) else None for outcome in outcomes]
     kept = [None if isinstance(outcome, Broken) else outcome for outcome in outcomes]
+    place = np.empty(len(is_plain), np.int64)  # of a distinct cell's outcome: the parsed ones, then the plain ones
+    place[~is_plain], place[is_plain] = np.arange(len(kept)), np.arange(len(kept), len(place))
+    rows = pa.array(place[encoded.indices.to_numpy()])
     arrays = tuple(
-        pa.array(part, schema.field(target).type).take(encoded.indices)
+        _with(pa.array(part, schema.field(target).type), plain).take(rows)
         for target, part in zip(targets(column), _split(kept, column), strict=True)
     )
-    broken = pa.array(rules, pa.string()).take(encoded.indices) if any(rules) else None
-    return _Parsed(arrays, broken)
+    if not any(rules):
+        return _Parsed(arrays, None)
+    none_broken = pa.nulls(len(place) - len(kept), pa.string())
+    return _Parsed(arrays, pa.concat_arrays([pa.array(rules, pa.string()), none_broken]).take(rows))
+
+
+def _with(parsed: pa.Array, plain: Plain | None) -> pa.Array:
+    return parsed if plain is None else pa.concat_arrays([parsed, plain[1]])
 
 
 def _split(kept: list[Any], column: Column) -> tuple[list[Any], ...]:
@@ -151,7 +164,7 @@ def _corrections(table: TableContract, kept: Mapping[str, pa.Array]) -> pa.Array
             others = kept[stand_in].to_pylist()
             cells = [(stand_in, other) if cell is None else cell for cell, other in zip(cells, others, strict=True)]
         columns.append(cells)
-    return pa.array([digest(row) for row in zip(*columns, strict=True)], DIGEST)
+    return pa.array(digests_of_values(columns), DIGEST)
 
 
 def _quarantine(source: str, table: TableContract, values: Mapping[str, pa.Array], bad: pa.Array) -> pa.RecordBatch:

@@ -68,6 +68,11 @@ class Fixes:
     fixed: frozenset[tuple[str, int]]
     waived: frozenset[tuple[str, int]]
 
+    def content(self) -> list[object]:
+        """All that typing looks at, as values JSON can write: the cells by digest, and which rows are fixed."""
+        cells = sorted((row.hex(), sorted(cells.items())) for row, cells in self.by_digest.items())
+        return [cells, sorted(self.fixed)]
+
 
 NO_FIXES: Final = Fixes({}, frozenset(), frozenset())
 

@@ -7,39 +7,38 @@ by the source's contract, sets bad rows aside and finds duplicates; every row en
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from connectors.contract import Contract
 from connectors.contract_file import load_contract
-from connectors.delivery import Delivery, check_delivery
-from connectors.files import open_file, table_of
+from connectors.delivery import DeliveredFile, Delivery, check_delivery
+from connectors.files import check_rows, open_file, table_of
 from connectors.manifest import MANIFEST
 from connectors.readers.rows import text_schema
 from connectors.sources import RECORDS
 from pipeline import tables
 from pipeline.cycle import Cycle
 from pipeline.errors import DeliveryRefused
+from pipeline.fates import Fates
 from pipeline.landed import keep_bytes
-from pipeline.quarantine import NO_FIXES, Fixes, InForce, RowKey, fixes_of, in_force, mark_waived, type_with_fixes
-from pipeline.steps.context import RunContext, open_context
+from pipeline.parsed import ParsedFiles, PartWriter, join_parts, key_of
+from pipeline.quarantine import NO_FIXES, Fixes, InForce, RowKey, fixes_of, in_force, mark_waived
+from pipeline.steps.context import RunContext, code_version, open_context
 from pipeline.steps.profile import measured
 from pipeline.steps.step_report import StepReport
 from pipeline.store import TableWriter
+from pipeline.typed_parts import BAD, REPLAYED, ROW_FATE, ROWS, TYPED, type_rows
 from pipeline.warehouse.quarantine import actions_of
 from pipeline.warehouse.records import Refusal
 from pipeline.warehouse.runs import record_refused
 
-ROW_FATE: Final = pa.schema(
-    [("file_name", pa.string()), ("row_number", pa.int32()), ("row_digest", pa.binary(16)),
-     ("correction_digest", pa.binary(16)), ("is_bad", pa.bool_())]
-)  # fmt: skip
+TEXT: Final = "text.parquet"
 FATES: Final = {"accepted": "rows_accepted", "quarantined": "rows_quarantined", "duplicate": "rows_duplicate"}
 
 
@@ -84,19 +83,43 @@ def _keep_bytes(run: RunContext, delivery: Delivery, manifest: Path) -> dict[str
 def _land(run: RunContext, delivery: Delivery, contract: Contract, landed: dict[str, Path]) -> dict[str, int]:
     """Text tables of a delivery; a table of several files has their rows one file after the other."""
     counts: dict[str, int] = {}
-    with ExitStack() as stack:
-        writers = {
-            name: stack.enter_context(TableWriter(run.store, f"text_{name}", _landed_schema(text_schema(table))))
-            for name, table in contract.tables.items()
-        }
-        for file in delivery.files:
-            writer = writers[table_of(contract, file.name)]
-            rows = 0
-            for batch in open_file(contract, landed[file.name], file.name, file.rows):
-                writer.add(_with_file_name(batch, file.name))
-                rows += batch.num_rows
-            counts[file.name] = rows
+    parts: dict[str, list[Path]] = {name: [] for name in contract.tables}
+    for file in sorted(delivery.files, key=lambda file: _order(file.name)):
+        part = _text_part(run, contract, file, landed[file.name])
+        counts[file.name] = pq.read_metadata(part).num_rows
+        check_rows(contract.source, file.name, file.rows, counts[file.name])
+        parts[table_of(contract, file.name)].append(part)
+    for name, table in contract.tables.items():
+        _join(run, f"text_{name}", parts[name], _landed_schema(text_schema(table)))
     return counts
+
+
+def _order(file_name: str) -> tuple[int, str]:
+    """Files are taken in the order of their numbers (…_2 before …_10), as in validate/sort_rows."""
+    return len(file_name), file_name
+
+
+def _text_part(run: RunContext, contract: Contract, file: DeliveredFile, landed: Path) -> Path:
+    """The file as text, parsed now unless it was before."""
+    table = contract.tables[table_of(contract, file.name)]
+
+    def parse(folder: Path) -> None:
+        found = open_file(contract, landed, file.name, file.rows)
+        with PartWriter(folder / TEXT, _landed_schema(text_schema(table))) as writer:
+            for batch in found:
+                writer.add(pa.Table.from_batches([_with_file_name(batch, file.name)]))
+
+    return _parsed(run).part(file.sha256, key_of("text", contract.source, file.name), parse) / TEXT
+
+
+def _parsed(run: RunContext) -> ParsedFiles:
+    """Where parts of files are kept. A replay makes its own, from the landed bytes."""
+    root = run.store.root / ".parsed" if run.is_replay else run.settings.home / "parsed"
+    return ParsedFiles(root, code_version(), run.store.run_id)
+
+
+def _join(run: RunContext, name: str, parts: list[Path], schema: pa.Schema) -> None:
+    run.store.place(name, lambda into: join_parts(parts, schema, into))
 
 
 def _landed_schema(schema: pa.Schema) -> pa.Schema:
@@ -126,9 +149,17 @@ def validate(cycle: Cycle, run_id: str, source: str) -> StepReport:
     ):
         for name in contract.tables:
             fixes = _fixes(run, name, words)
-            _type_rows(run, contract, name, fixes, replayed)
-            fates.update(_sort_rows(run, name))
-            quarantine.add(mark_waived(_keep(run, f"bad_{name}", name, "quarantined"), fixes))
+            parts = _typed_parts(run, contract, name, fixes)
+            _join(run, f"row_{name}", [part / ROWS for part in parts.values()], ROW_FATE)
+            sorted_rows = _sort_rows(run, name)
+            fates.update(sorted_rows.counts())
+            kept = (rows for file, part in parts.items() for rows in sorted_rows.kept(part / TYPED, file, "accepted"))
+            run.store.write(name, RECORDS[name], kept)
+            for file, part in parts.items():
+                for rows in pq.ParquetFile(part / REPLAYED).iter_batches():
+                    replayed.add(rows)
+                for rows in sorted_rows.kept(part / BAD, file, "quarantined"):
+                    quarantine.add(mark_waived(pa.Table.from_batches([rows]), fixes))
     counted = _file_counts(run, source, fates)
     run.store.write(f"file_counts_{source}", tables.FILE_COUNTS, [counted])
     counts = {column: sum(counted[column].to_pylist()) for column in ("rows_in", *FATES.values())}
@@ -151,55 +182,26 @@ def _fixes(run: RunContext, name: str, words: Mapping[RowKey, InForce]) -> Fixes
     return fixes_of(words, {(row["file_name"], row["row_number"]): row["row_digest"] for row in rows.to_pylist()})
 
 
-def _type_rows(run: RunContext, contract: Contract, name: str, fixes: Fixes, replayed: TableWriter) -> None:
-    """Type every row of a table: `typed_<table>`, `bad_<table>`, and `row_<table>` with the digests of both."""
-    records = RECORDS[name]
-    with (
-        TableWriter(run.store, f"typed_{name}", records) as typed,
-        TableWriter(run.store, f"bad_{name}", tables.QUARANTINE) as bad,
-        TableWriter(run.store, f"row_{name}", ROW_FATE) as row,
-    ):
-        for file_name, batch in _text_batches(run.store.path(f"text_{name}")):
-            result = type_with_fixes(contract, file_name, batch, fixes)
-            for rows in result.records:
-                typed.add(rows)
-                row.add(_digests(rows, is_bad=False))
-            for rows in result.quarantine:
-                bad.add(rows)
-                row.add(_digests(rows, is_bad=True))
-            for rows in result.replayed:
-                replayed.add(rows)
+def _typed_parts(run: RunContext, contract: Contract, name: str, fixes: Fixes) -> dict[str, Path]:
+    """Each file's rows of a table, typed now unless they were before with the same fixes: file name -> part."""
+    key = key_of("typed", contract.source, name, fixes.content())
+    files = run.frozen["deliveries"][contract.source]["files"]
+    names = sorted((file for file in files if table_of(contract, file) == name), key=_order)
+    return {
+        file: _parsed(run).part(
+            files[file]["sha256"],
+            key_of(key, file),
+            partial(type_rows, contract, run.store.path(f"text_{name}"), file, fixes),
+        )
+        for file in names
+    }
 
 
-def _text_batches(path: Path) -> Iterator[tuple[str, pa.RecordBatch]]:
-    """The batches as landed; each was written as one row group and is of one file."""
-    with pq.ParquetFile(path) as file:
-        for number in range(file.num_row_groups):
-            table = file.read_row_group(number).combine_chunks()
-            for batch in table.to_batches():
-                yield batch["file_name"][0].as_py(), batch
-
-
-def _digests(rows: pa.RecordBatch | pa.Table, *, is_bad: bool) -> pa.Table:
-    table = pa.Table.from_batches([rows]) if isinstance(rows, pa.RecordBatch) else rows
-    if "correction_digest" not in table.column_names:
-        table = table.append_column("correction_digest", pa.nulls(table.num_rows, pa.binary(16)))
-    return table.append_column("is_bad", pa.repeat(pa.scalar(is_bad), table.num_rows)).select(ROW_FATE.names)
-
-
-def _sort_rows(run: RunContext, name: str) -> Counter[tuple[str, str]]:
-    """Give every row its fate and leave the accepted ones as the table `name`; counts by (file, fate)."""
+def _sort_rows(run: RunContext, name: str) -> Fates:
+    """Give every row of a table its fate, over all files of the delivery."""
     typed_row = {"typed_row": run.store.path(f"row_{name}")}
     run.store.place(f"fate_{name}", lambda path: run.engine.query("validate/sort_rows", typed_row, path))
-    run.store.write(name, RECORDS[name], [_keep(run, f"typed_{name}", name, "accepted")])
-    fates = run.store.read(f"fate_{name}", ["file_name", "fate"])
-    return Counter(zip(fates["file_name"].to_pylist(), fates["fate"].to_pylist(), strict=True))
-
-
-def _keep(run: RunContext, rows: str, name: str, fate: str) -> pa.Table:
-    fates = run.store.read(f"fate_{name}")
-    kept = fates.filter(pc.equal(fates["fate"], fate)).select(["file_name", "row_number"])
-    return run.engine.fetch("validate/keep_rows", {"record": run.store.path(rows), "kept": kept})
+    return Fates.read(run.store.path(f"fate_{name}"))
 
 
 def _file_counts(run: RunContext, source: str, fates: Counter[tuple[str, str]]) -> pa.Table:
