@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 from math import floor
 from typing import Final
 
@@ -70,7 +70,7 @@ def _amount(amount: object, test: Shown, language: int) -> str:
     return (f"{shown}元", f"{shown} yuan")[language]
 
 
-@lru_cache(maxsize=1024)
+@cache
 def _bases(bases: tuple[Basis, ...], language: int) -> tuple[str, ...]:
     """The documents' words, then what no document says: the same for every flag with the same reason."""
     said = []
