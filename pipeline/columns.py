@@ -33,9 +33,13 @@ def column(table: pa.Table, name: str, default: object = None) -> list[Any]:
     found = table[name].combine_chunks()
     if pa.types.is_integer(found.type) and not found.null_count:
         return list(found.to_numpy(zero_copy_only=False).tolist())
+    if found.null_count == len(found):
+        return [default] * len(found)
     encoded = found.dictionary_encode()
     values = [*encoded.dictionary.to_pylist(), default]
-    return [values[place] for place in encoded.indices.fill_null(len(values) - 1).to_numpy().tolist()]
+    if len(encoded.dictionary) == 1 and not found.null_count:
+        return values[:1] * len(found)
+    return list(map(values.__getitem__, encoded.indices.fill_null(len(values) - 1).to_numpy().tolist()))
 
 
 def columns(table: pa.Table, names: Sequence[str]) -> list[list[Any]]:

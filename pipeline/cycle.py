@@ -40,6 +40,12 @@ def months_within(first: Month, last: Month) -> int:
     return max((last // 100 - first // 100) * 12 + last % 100 - first % 100 + 1, 0)
 
 
+@lru_cache(maxsize=1024)
+def months_up_to(last: Month, count: int) -> frozenset[Month]:
+    """The `count` months that end with `last`."""
+    return frozenset(months_between(add_months(last, 1 - count), last))
+
+
 def last_day(month: Month) -> date:
     """The last day of a month: 201802 -> 2018-02-28."""
     year, number = divmod(month, 100)

@@ -8,7 +8,7 @@ from datetime import date
 from pipeline.assessment.calendar_days import age_on
 from pipeline.assessment.facts import Hiring, Household, InsuredMonth, Member
 from pipeline.assessment.unit import ADULT_AGE, Unit
-from pipeline.cycle import Month, add_months, month_of, months_between
+from pipeline.cycle import Month, month_of, months_up_to
 from pipeline.policy.model import PolicyOn, need
 
 
@@ -31,7 +31,7 @@ def stable_window(policy: PolicyOn) -> frozenset[Month]:
     Raises:
         PolicySilent: no text says how many they are.
     """
-    return frozenset(months_between(add_months(policy.month, 1 - need(policy.stable_months)), policy.month))
+    return months_up_to(policy.month, need(policy.stable_months))
 
 
 def stable_workers(household: Household, unit: Unit, policy: PolicyOn) -> tuple[Member, ...]:

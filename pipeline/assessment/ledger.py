@@ -43,12 +43,7 @@ NOTHING: Final = Ledger((), 0, {}, frozenset(), frozenset(), 0, 0)
 
 
 def build_ledger(
-    income: Iterable[Income],
-    numbers: frozenset[int],
-    months: frozenset[Month],
-    pension_disregard_fen: int,
-    *,
-    with_inferred: bool = True,
+    income: Iterable[Income], numbers: frozenset[int], months: frozenset[Month], pension_disregard_fen: int
 ) -> Ledger:
     """What counts of `income`: the members' amounts of these months, declared wages before insurance bases.
 
@@ -61,7 +56,7 @@ def build_ledger(
     for item in income:
         if item.month in months and (item.member_no is None or item.member_no in numbers) and item.grade in of_grade:
             of_grade[item.grade].append(item)
-    counted = [*declared, *_standing(inferred, declared)] if with_inferred and inferred else declared
+    counted = [*declared, *_standing(inferred, declared)] if inferred else declared
     if not counted and not by_family:
         return NOTHING
     return _sum_up(counted, by_family, pension_disregard_fen)

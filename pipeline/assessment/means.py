@@ -33,7 +33,6 @@ class Evidence:
     """The records one reading looks at."""
 
     income: tuple[Income, ...]
-    with_inferred: bool
     assets: tuple[Asset, ...]
 
 
@@ -84,17 +83,20 @@ class Means:
     @property
     def net(self) -> Fraction:
         """Income after rigid expenditure; may be below zero."""
-        return self.income - need(self.expenditure)
+        expenditure = need(self.expenditure)
+        return self.income - expenditure if expenditure else self.income
 
 
 def look_at(household: Household, reading: Reading = PLAIN) -> Evidence:
-    """The records of a reading; the household's own tuples where it looks at no others."""
+    """The records of a reading; the household's own tuples where it looks at the same."""
     income, assets = household.income, household.assets
+    if not reading.with_inferred:
+        income = tuple(item for item in income if item.grade != "B")
     if reading.with_uncertain and household.uncertain_income:
         income = (*income, *household.uncertain_income)
     if reading.with_uncertain and household.uncertain_assets:
         assets = (*assets, *household.uncertain_assets)
-    return Evidence(income, reading.with_inferred, assets)
+    return Evidence(income, assets)
 
 
 def read_ledger(evidence: Evidence, unit: Unit, policy: PolicyOn) -> Ledger:
@@ -106,9 +108,7 @@ def read_ledger(evidence: Evidence, unit: Unit, policy: PolicyOn) -> Ledger:
     need(policy.look_back)
     disregard = policy.resident_pension_disregard
     disregard_fen = 0 if isinstance(disregard, Silent) else disregard
-    return build_ledger(
-        evidence.income, unit.numbers, policy.look_back_set, disregard_fen, with_inferred=evidence.with_inferred
-    )
+    return build_ledger(evidence.income, unit.numbers, policy.look_back_set, disregard_fen)
 
 
 def declared_income(household: Household, ledger: Ledger, policy: PolicyOn) -> Fraction:
@@ -133,12 +133,14 @@ def assess_means(
         PolicySilent: a value is needed that no file gives; every household needs the dibao standard.
     """
     standard_fen, evidence = need(policy.dibao_standard), look_at(household, reading)
-    if beside is not None and _is_same_income(evidence, beside.evidence):
+    if beside is not None and evidence.income == beside.evidence.income:
         ledger = beside.ledger
     else:
         ledger = read_ledger(evidence, unit, policy)
     months = len(need(policy.look_back))
-    income = max(Fraction(ledger.verified_fen, months), declared_income(household, ledger, policy))
+    income, declared = Fraction(ledger.verified_fen, months), declared_income(household, ledger, policy)
+    if declared.numerator or income.numerator < 0:
+        income = max(income, declared)
     if ledger.employed and (cost := need(policy.employment_cost)):
         income -= cost * standard_fen * len(ledger.employed)
     able = able_supporters(household.supporters, unit.numbers, standard_fen) if household.supporters else ()
@@ -146,8 +148,9 @@ def assess_means(
     if able:
         support = sum((payment(one, policy, standard_fen) for one in able), ZERO) if beside is None else beside.support
         income += support
-    income = max(income, ZERO)
-    if beside is not None and evidence.assets is beside.evidence.assets:
+    if income.numerator < 0:
+        income = ZERO
+    if beside is not None and evidence.assets == beside.evidence.assets:
         wealth = beside.wealth
     else:
         wealth = weigh_wealth(evidence.assets, unit, policy, standard_fen)
@@ -165,10 +168,6 @@ def assess_means(
         wealth=wealth,
         evidence=evidence,
     )
-
-
-def _is_same_income(one: Evidence, other: Evidence) -> bool:
-    return one.income is other.income and one.with_inferred == other.with_inferred
 
 
 def _tekun_income(income: Fraction, ledger: Ledger, policy: PolicyOn) -> Fraction | Silent:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.assessment.facts import Household
 from pipeline.assessment.unit import Unit
-from pipeline.cycle import Month, add_months, months_between
+from pipeline.cycle import Month, months_up_to
 from pipeline.policy.model import PolicyOn, need
 
 
@@ -28,8 +28,7 @@ def last_months(policy: PolicyOn) -> frozenset[Month]:
     Raises:
         PolicySilent: no text says whether it has.
     """
-    count = need(policy.temporary_relief)
-    return frozenset(months_between(add_months(policy.month, 1 - count), policy.month)) if count else frozenset()
+    return months_up_to(policy.month, need(policy.temporary_relief))
 
 
 def is_unemployment_insured(household: Household, unit: Unit, months: frozenset[Month]) -> bool:

@@ -7,33 +7,31 @@ from fractions import Fraction
 from typing import Final
 
 from pipeline.assessment.facts import Member
-from pipeline.assessment.means import Means
+from pipeline.assessment.means import ZERO, Means
 from pipeline.assessment.unit import Unit
 from pipeline.policy.model import FEN, PolicyOn, Silent, need
 
-ROUNDING: Final[Mapping[str, Callable[[Fraction], int]]] = {
-    "whole_yuan_up": lambda fen: -(-fen.numerator // (fen.denominator * FEN)) * FEN,
+ROUNDING: Final[Mapping[str, Callable[[int, int], int]]] = {
+    "whole_yuan_up": lambda numerator, denominator: -(-numerator // (denominator * FEN)) * FEN,
 }
-"""Of exact fen, in whole numbers: a division of fractions would cost many times as much."""
+"""Of exact fen as numerator and denominator, in whole numbers."""
 
 
 def dibao_amount(means: Means, policy: PolicyOn, standard_fen: int) -> int:
     """S·n − Y in whole yuan up, at least one yuan, at the given standard."""
-    gap = standard_fen * means.size - means.income
-    return max(_rounded(gap, policy), FEN)
+    return max(_gap(standard_fen * means.size, means.income, policy), FEN)
 
 
 def expenditure_amount(means: Means, policy: PolicyOn, standard_fen: int) -> int:
     """S·n − (Y − E) in whole yuan up, at most S·n, at least one yuan."""
-    line_fen = standard_fen * means.size
-    gap = min(line_fen - means.net, Fraction(line_fen))
-    return max(_rounded(gap, policy), FEN)
+    line_fen, net = standard_fen * means.size, means.net
+    return max(_gap(line_fen, net if net.numerator > 0 else ZERO, policy), FEN)
 
 
 def tekun_amount(unit: Unit, policy: PolicyOn, standard: int | Silent, minimum_wage: int | Silent) -> int:
     """For each member the standard and his care allowance."""
     total = sum((need(standard) + _care(member, policy, minimum_wage) for member in unit.members), Fraction(0))
-    return _rounded(total, policy)
+    return _rounded(total.numerator, total.denominator, policy)
 
 
 def _care(member: Member, policy: PolicyOn, minimum_wage: int | Silent) -> Fraction:
@@ -45,5 +43,10 @@ def _care(member: Member, policy: PolicyOn, minimum_wage: int | Silent) -> Fract
     return share * need(minimum_wage)
 
 
-def _rounded(fen: Fraction, policy: PolicyOn) -> int:
-    return ROUNDING[need(policy.rounding)](fen)
+def _gap(line_fen: int, amount: Fraction, policy: PolicyOn) -> int:
+    """What of the line is left above an amount, rounded; fractions are not subtracted, which would cost many times."""
+    return _rounded(line_fen * amount.denominator - amount.numerator, amount.denominator, policy)
+
+
+def _rounded(numerator: int, denominator: int, policy: PolicyOn) -> int:
+    return ROUNDING[need(policy.rounding)](numerator, denominator)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from pipeline.decision.judgement import Result
@@ -72,9 +73,14 @@ def bases_of(policy: PolicyOn, result: Result) -> tuple[Basis, ...]:
     for name in _parameters(result):
         reference = policy.references.get(name)
         if reference is not None:
-            place, _, words = reference.partition(": ")
-            found.append(Basis(name, place.partition(" ")[0], words or None))
+            found.append(_basis(name, reference))
     return tuple(found)
+
+
+@cache
+def _basis(name: str, reference: str) -> Basis:
+    place, _, words = reference.partition(": ")
+    return Basis(name, place.partition(" ")[0], words or None)
 
 
 def _parameters(result: Result) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Final
 
 from pipeline.assessment.calendar_days import age_on
@@ -12,6 +11,7 @@ from pipeline.assessment.facts import Member
 from pipeline.assessment.means import Means
 from pipeline.assessment.unit import Unit
 from pipeline.decision.amount import dibao_amount, expenditure_amount, tekun_amount
+from pipeline.decision.judgement import Margin
 from pipeline.policy.model import PolicyOn, Silent, need
 from pipeline.quick import quick
 
@@ -24,7 +24,7 @@ class Holding:
     category: str
     reason: str
     amount_fen: int | None
-    margin: Fraction | None
+    margin: Margin
 
 
 def is_below(means: Means, policy: PolicyOn) -> bool:
@@ -76,7 +76,7 @@ def _tekun(unit: Unit, means: Means, policy: PolicyOn) -> Holding | None:
         return None
     need(means.tekun_income)
     amount = tekun_amount(unit, policy, policy.tekun_standard, policy.minimum_wage)
-    return Holding("tekun", "TEKUN_NO_SUPPORT", amount, None)
+    return Holding("tekun", "TEKUN_NO_SUPPORT", amount, ())
 
 
 def _previous_tekun(unit: Unit, policy: PolicyOn) -> int | Silent:
@@ -92,7 +92,7 @@ def _dibao(means: Means, policy: PolicyOn) -> Holding | None:
     if not is_below(means, policy):
         return None
     amount = dibao_amount(means, policy, means.standard_fen)
-    return Holding("dibao", "INCOME_BELOW_STANDARD", amount, means.line_fen - means.income)
+    return Holding("dibao", "INCOME_BELOW_STANDARD", amount, ((means.income, means.line_fen),))
 
 
 def _expenditure(unit: Unit, means: Means, policy: PolicyOn) -> Holding | None:
@@ -113,7 +113,7 @@ def _gross_cap_and_net(_unit: Unit, means: Means, policy: PolicyOn) -> Holding |
     net = means.net
     if not net < means.line_fen:
         return None
-    margin = min(cap.value * means.line_fen - means.income, means.line_fen - net)
+    margin = ((means.income, cap.value * means.line_fen), (net, means.line_fen))
     amount = expenditure_amount(means, policy, means.standard_fen)
     return Holding("expenditure_poor", "EXPENDITURE_GROSS_AND_NET", amount, margin)
 
@@ -125,7 +125,7 @@ def _net_at_most_line(_unit: Unit, means: Means, policy: PolicyOn) -> Holding | 
     line = need(policy.low_income_line)
     if not line.holds(means.net, means.size):
         return None
-    return Holding("low_income", "EXPENDITURE_NET", None, line.value * means.size - means.net)
+    return Holding("low_income", "EXPENDITURE_NET", None, ((means.net, line.value * means.size),))
 
 
 def _hardship_above_dibao(unit: Unit, means: Means, policy: PolicyOn) -> Holding | None:
@@ -137,7 +137,7 @@ def _hardship_above_dibao(unit: Unit, means: Means, policy: PolicyOn) -> Holding
     has_hardship = any(member.serious_illness or member.disability_grade in severe for member in unit.members)
     if not has_hardship and not need(means.expenditure) > 0:
         return None
-    margin = min(means.income - means.line_fen, cap.value * means.line_fen - means.income)
+    margin = ((means.line_fen, means.income), (means.income, cap.value * means.line_fen))
     return Holding("low_income", "HARDSHIP_ABOVE_DIBAO", None, margin)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cache
 from math import floor
 from typing import Final
 
@@ -35,17 +35,22 @@ REFUSED: Final = frozenset(("not_eligible", "watch_margin", "refer_hukou_place")
 
 def explain(trace: Trace) -> Pair:
     """A paragraph in Chinese and the same in English."""
-    return "".join(_sentences(trace, ZH)), " ".join(_sentences(trace, EN))
+    neutral = {
+        "present": money(trace.present_fen),
+        "amount": money(trace.result.amount_fen or 0),
+        "month": month_text(trace.effective_month),
+    }
+    return "".join(_sentences(trace, neutral, ZH)), " ".join(_sentences(trace, neutral, EN))
 
 
-def _sentences(trace: Trace, language: int) -> Iterator[str]:
+def _sentences(trace: Trace, neutral: dict[str, str], language: int) -> Iterator[str]:
     if trace.member_no is not None:
         yield (f"第{trace.member_no}号成员：", f"Member {trace.member_no}:")[language]
     if trace.sums is not None:
         yield from sums_text(trace.sums, language)
     if trace.tests:
         yield TESTS[language].format(tests=JOINED[language].join(_test(test, language) for test in trace.tests))
-    fields = _fields(trace, language)
+    fields = neutral | _fields(trace, language)
     for code in (trace.result.reason, *trace.result.other_reasons):
         yield REASONS[code][language].format_map(fields)
     yield from _bases(trace.bases, language)
@@ -70,7 +75,7 @@ def _amount(amount: object, test: Shown, language: int) -> str:
     return (f"{shown}元", f"{shown} yuan")[language]
 
 
-@lru_cache(maxsize=1024)
+@cache
 def _bases(bases: tuple[Basis, ...], language: int) -> tuple[str, ...]:
     """The documents' words, then what no document says: the same for every flag with the same reason."""
     said = []
@@ -115,13 +120,10 @@ def _result_key(result: Result) -> str:
     return "exit" if result.outcome == "exit" else result.action
 
 
-def _fields(trace: Trace, language: int) -> Mapping[str, str]:
+def _fields(trace: Trace, language: int) -> dict[str, str]:
     result = trace.result
     return {
         "detail": _detail(result, language),
-        "present": money(trace.present_fen),
-        "amount": money(result.amount_fen or 0),
-        "month": month_text(trace.effective_month),
         "start": _month(result.grace_start, language),
         "end": _month(result.grace_end, language),
         "category": _category(result.category, language),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
-from pipeline.cycle import month_text, months_within
+from pipeline.cycle import Month, month_text, months_within
 from pipeline.decision.explain_results import SOURCES
 from pipeline.decision.explain_words import INFERRED, KINDS, NO_INCOME, SUMS, UNNAMED, money
 from pipeline.decision.trace import Earned, Sums
@@ -15,29 +16,28 @@ ZH: Final = 0
 
 def sums_text(sums: Sums, language: int) -> Iterator[str]:
     """Sentences on the unit, its income by member, and how countable income was made of it."""
-    fields = {
-        "counted": sums.counted,
-        "first": month_text(sums.first_month),
-        "last": month_text(sums.last_month),
-        "earned": ("；", "; ")[language].join(_earned(item, language) for item in sums.earned),
-        "verified": money(sums.verified_fen),
-        "declared": money(sums.declared_fen),
-        "supporters": money(sums.supporters_fen),
-        "income": money(sums.income_fen),
-        "per_head": money(sums.per_head_fen),
-        "standard": money(sums.standard_fen),
-        "expenditure": money(sums.expenditure_fen or 0),
-        "net": money(sums.net_fen or 0),
-    }
-    yield SUMS["unit"][language].format_map(fields)
-    yield (SUMS["earned"] if sums.earned else NO_INCOME)[language].format_map(fields)
+    yield _unit(sums.counted, sums.first_month, sums.last_month, language)
+    if sums.earned:
+        earned = ("；", "; ")[language].join([_earned(item, language) for item in sums.earned])
+        yield SUMS["earned"][language].format(earned=earned, verified=money(sums.verified_fen))
+    else:
+        yield NO_INCOME[language]
     if sums.declared_fen > sums.verified_fen:
-        yield SUMS["declared"][language].format_map(fields)
+        yield SUMS["declared"][language].format(declared=money(sums.declared_fen))
     if sums.supporters_fen:
-        yield SUMS["supporters"][language].format_map(fields)
-    yield SUMS["income"][language].format_map(fields)
+        yield SUMS["supporters"][language].format(supporters=money(sums.supporters_fen))
+    yield SUMS["income"][language].format(
+        income=money(sums.income_fen), per_head=money(sums.per_head_fen), standard=money(sums.standard_fen)
+    )
     if sums.expenditure_fen is not None:
-        yield SUMS["expenditure"][language].format_map(fields)
+        expenditure, net = money(sums.expenditure_fen), money(sums.net_fen or 0)
+        yield SUMS["expenditure"][language].format(expenditure=expenditure, net=net)
+
+
+@cache
+def _unit(counted: int, first: Month, last: Month, language: int) -> str:
+    """The same for every household of a size."""
+    return SUMS["unit"][language].format(counted=counted, first=month_text(first), last=month_text(last))
 
 
 def _earned(item: Earned, language: int) -> str:

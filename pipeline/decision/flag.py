@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import floor
-
 from pipeline.assessment.facts import Member
 from pipeline.assessment.means import Means
 from pipeline.decision.explain import explain
@@ -49,7 +47,7 @@ def build_flag(
         income_per_head_fen=None if shown is None else shown.income_per_head_fen,
         standard_monthly_fen=standard_fen,
         policy_version=policy.version,
-        margin_fen=None if result.margin is None else floor(abs(result.margin)),
+        margin_fen=result.margin_fen,
         flips=flips,
     )
 

@@ -35,12 +35,13 @@ def find_flips(subject: Subject, verdict: Verdict) -> Flips:
     }
     if not found or verdict.means is None:
         return dict.fromkeys(found, ())
+    rests_on_records = subject.unit.numbers | {None}
     before, records_of = dict(verdict.results), Records.of(subject.household)
     for record in _ordered(_deciding(subject, verdict)):
         other = Subject(records_of.without(record), subject.unit, subject.policy, subject.present)
         after = results_on_evidence(Readings(other, verdict.readings))
         for number, records in found.items():
-            if _differs(before[number], after.get(number)):
+            if number in rests_on_records and _differs(before[number], after.get(number)):
                 records.append(record)
     return {number: tuple(records) for number, records in found.items()}
 

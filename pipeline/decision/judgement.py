@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor
 from typing import Final
 
 from pipeline.assessment.assessment import Assessment
@@ -71,6 +72,10 @@ class Subject:
     present: Present
 
 
+Margin = tuple[tuple[Fraction | int, Fraction | int], ...]
+"""Income tests, each as the amounts it compares, the lower first. Told apart only where a flag shows the margin."""
+
+
 @quick
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -83,8 +88,8 @@ class Result:
     previous_category: str | None = None
     grace_start: Month | None = None
     grace_end: Month | None = None
-    margin: Fraction | None = None
-    """How far the deciding income test is from turning, fen a month of the whole household."""
+    margin: Margin = ()
+    """The income tests that decided, fen a month of the whole household."""
     is_guarded: bool = True
     other_reasons: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
@@ -96,6 +101,11 @@ class Result:
     def outcome(self) -> str:
         """The outcome the action belongs to."""
         return OUTCOMES[self.action]
+
+    @property
+    def margin_fen(self) -> int | None:
+        """How far the deciding test is from turning, rounded down to the fen; None where no income test decided."""
+        return floor(abs(min(Fraction(upper - lower) for lower, upper in self.margin))) if self.margin else None
 
 
 @quick
@@ -187,8 +197,6 @@ def unchanged(present: Present, action: str, reason: str, details: tuple[str, ..
     )
 
 
-def ended(
-    present: Present, action: str, reason: str, details: tuple[str, ...] = (), margin: Fraction | None = None
-) -> Result:
+def ended(present: Present, action: str, reason: str, details: tuple[str, ...] = (), margin: Margin = ()) -> Result:
     """An exit: amount 0, no category, the one that ends named beside it."""
     return Result(action, reason, amount_fen=0, previous_category=present.category, details=details, margin=margin)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Final
 
 from pipeline.assessment.facts import Member
 from pipeline.assessment.ledger import NOBODY
 from pipeline.assessment.means import Means
 from pipeline.assessment.unit import is_dead
-from pipeline.decision.judgement import Present, Result, Subject, ended, unchanged
+from pipeline.decision.judgement import Margin, Present, Result, Subject, ended, unchanged
 from pipeline.policy.model import PolicyOn, Silent, SinglePersonRule
 from pipeline.quick import quick
 
@@ -110,7 +109,7 @@ def judge_single(subject: Subject, household: Result, means: Means | None, membe
     reason = None if rule is None else single_person_reason(member, rule)
     margin = None if rule is None else _margin(member, rule, means)
     if reason is None or margin is None:
-        return _no_longer_holds(present, margin) if present.is_held else None
+        return _no_longer_holds(present, margin or ()) if present.is_held else None
     if not present.is_held:
         return Result("enter_single_person", reason, "single_person", means.standard_fen, margin=margin)
     if present.category != "single_person":
@@ -125,7 +124,7 @@ def _is_held_up(household: Result) -> bool:
     return household.outcome in ("review", "refer") or household.reason == "PROPERTY_OVER"
 
 
-def _no_longer_holds(present: Present, margin: Fraction | None = None) -> Result:
+def _no_longer_holds(present: Present, margin: Margin = ()) -> Result:
     return ended(present, "exit_income", "COVER_NO_LONGER_HOLDS", margin=margin)
 
 
@@ -141,8 +140,8 @@ def single_person_reason(member: Member, rule: SinglePersonRule) -> str | None:
     return None
 
 
-def _margin(member: Member, rule: SinglePersonRule, means: Means) -> Fraction | None:
-    """How far own income < S and household per head <= the cap are from turning; None where one fails.
+def _margin(member: Member, rule: SinglePersonRule, means: Means) -> Margin | None:
+    """Own income < S and household per head <= the cap; None where one fails.
 
     An uncertain amount that names no member may be his.
     """
@@ -150,4 +149,4 @@ def _margin(member: Member, rule: SinglePersonRule, means: Means) -> Fraction | 
     cap = rule.household_cap * means.line_fen
     if own >= means.standard_fen or means.income > cap:
         return None
-    return min(means.standard_fen - own, cap - means.income)
+    return ((own, means.standard_fen), (means.income, cap))

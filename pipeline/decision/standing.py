@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from pipeline.assessment.calendar_days import is_within
 from pipeline.assessment.employment import stable_workers
 from pipeline.assessment.means import Means
 from pipeline.cycle import Month, add_months
 from pipeline.decision.category import Holding, amount_at_previous_standard, find_category, is_below
-from pipeline.decision.judgement import Result, Subject, ended, unchanged
+from pipeline.decision.judgement import Margin, Result, Subject, ended, unchanged
 from pipeline.decision.relief import meets_temporary_relief
 from pipeline.policy.model import PolicySilent, Silent, need
 
@@ -40,10 +38,11 @@ def _not_in_aid(subject: Subject, means: Means, holding: Holding | None) -> Resu
     if meets_temporary_relief(subject, means):
         return Result("refer_temporary_relief", "ZERO_INCOME_THREE_MONTHS")
     cap = need(subject.policy.watch_cap)
-    over_cap = means.income - cap.value * means.line_fen
+    cap_fen = cap.value * means.line_fen
     if cap.holds(means.income, means.line_fen):
-        return Result("watch_margin", "INCOME_NOT_BELOW_STANDARD", margin=min(means.income - means.line_fen, -over_cap))
-    return Result("not_eligible", "INCOME_ABOVE_STANDARD", margin=over_cap)
+        within = ((means.line_fen, means.income), (means.income, cap_fen))
+        return Result("watch_margin", "INCOME_NOT_BELOW_STANDARD", margin=within)
+    return Result("not_eligible", "INCOME_ABOVE_STANDARD", margin=((cap_fen, means.income),))
 
 
 def _in_aid(subject: Subject, means: Means, holding: Holding | None) -> Result:
@@ -99,8 +98,8 @@ def _grace_end(subject: Subject) -> Month:
     return add_months(present.grace_start, need(subject.policy.grace_months) - 1)
 
 
-def _over(means: Means) -> Fraction:
-    return means.income - means.line_fen
+def _over(means: Means) -> Margin:
+    return ((means.line_fen, means.income),)
 
 
 def _start_grace(subject: Subject, means: Means) -> Result | None:

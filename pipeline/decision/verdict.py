@@ -59,15 +59,21 @@ def reach_verdict(subject: Subject) -> Verdict:
     beforehand = judge_beforehand(subject)
     if beforehand is None:
         readings = Readings(subject)
-        return _verdict(subject, *_on_evidence(readings), readings)
+        result, singles = _on_evidence(readings)
+        return _verdict(subject, result, (*_orphans(subject), *singles, *uncounted_cover(subject)), readings)
     persons = tuple(_persons_without_evidence(subject, beforehand))
     return _verdict(subject, _guard_beforehand(subject, beforehand), persons)
 
 
 def results_on_evidence(readings: Readings) -> dict[int | None, Result]:
-    """Steps 6 to 16 alone, where steps 1 to 4 let the household through: the results by member (None the household)."""
-    result, persons = _on_evidence(readings)
-    return {None: result} | {person.member.member_no: person.result for person in persons}
+    """What rests on records, where steps 1 to 4 let the household through: its own result (None) and its members'.
+
+    What is said of an orphan, and of cover of who is not in the unit, rests on none.
+    """
+    result, singles = _on_evidence(readings)
+    found: dict[int | None, Result] = {person.member.member_no: person.result for person in singles}
+    found[None] = result
+    return found
 
 
 def _verdict(
@@ -125,15 +131,13 @@ def _guard_beforehand(subject: Subject, result: Result) -> Result:
 
 
 def _on_evidence(readings: Readings) -> tuple[Result, tuple[PersonResult, ...]]:
-    """Steps 6 to 16 for the household and beside it for its persons."""
+    """Steps 6 to 16 for the household, and beside it for members of its unit."""
     subject, plain = readings.subject, readings.of(PLAIN)
     result = guard(subject, subject.present, plain.result, lambda reading: readings.of(reading).result)
     result = suspect_downclass(subject, result)
-    orphans = tuple(_orphans(subject))
-    asked = (member for member in subject.unit.members if is_asked_alone(member, subject.policy))
-    singles = (_single(subject, readings, result, member) for member in asked)
-    persons = (*orphans, *(single for single in singles if single is not None), *uncounted_cover(subject))
-    return result, persons
+    asked = [member for member in subject.unit.members if is_asked_alone(member, subject.policy)]
+    singles = [_single(subject, readings, result, member) for member in asked]
+    return result, tuple(single for single in singles if single is not None)
 
 
 def _same(result: Result) -> Alternative:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from pipeline.assessment.facts import Income, RecordRef, Supporter
+from pipeline.assessment.facts import Household, Income, RecordRef, Supporter
 from pipeline.assessment.ledger import build_ledger
+from pipeline.assessment.means import PLAIN, WITHOUT_INFERRED, look_at
 from pipeline.assessment.spans import within
 from pipeline.assessment.supporters import able_supporters, is_able
 
@@ -18,8 +21,9 @@ def item(member, month, kind, amount, grade="A", insurance=None, row=None):
     return Income(member, month, kind, amount, grade, "s", insurance, record)
 
 
-def ledger(*items, with_inferred=True):
-    return build_ledger(items, ONE_AND_TWO, MONTHS, 10_500, with_inferred=with_inferred)
+def ledger(*items, reading=PLAIN):
+    looked_at = look_at(Household("H", "yiyang", date(2018, 12, 31), income=items), reading)
+    return build_ledger(looked_at.income, ONE_AND_TWO, MONTHS, 10_500)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +48,7 @@ def ledger(*items, with_inferred=True):
 )
 def test_what_counts(items, verified, without_inferred):
     assert ledger(*items).verified_fen == verified
-    assert ledger(*items, with_inferred=False).verified_fen == without_inferred
+    assert ledger(*items, reading=WITHOUT_INFERRED).verified_fen == without_inferred
 
 
 def test_sums_by_member_workers_and_months():
