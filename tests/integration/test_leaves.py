@@ -108,3 +108,17 @@ def test_a_look_up_goes_by_an_index_of_each_leaf(url, query, make_run, make_tabl
     for revision in (1, 2):
         assert f'on "{leaf(view, revision)}"' in text or f"on {leaf(view, revision)}" in text
         assert f"{leaf(view, revision)}_{column}" in text
+
+
+def test_a_later_change_of_the_root_reaches_the_leaves(url, query, make_run, make_tables):
+    publish(url, make_run(), make_tables())
+    query("ALTER TABLE core.asset DROP CONSTRAINT asset_kind_check")
+    query("ALTER TABLE core.asset ADD CONSTRAINT asset_kind_check CHECK (kind IN ('home', 'boat'))")
+    query("ALTER TABLE core.asset ADD COLUMN colour text")
+    query("UPDATE core.asset SET kind = 'boat', colour = 'blue'")
+    with pytest.raises(psycopg2.errors.CheckViolation):
+        query("UPDATE core.asset SET kind = 'vehicle'")
+    query("ALTER TABLE core.asset ADD CHECK (colour <> 'red')")
+    publish(url, make_run("run-2"), make_tables())  # the next leaf is made after the root as it is now
+    with pytest.raises(psycopg2.errors.CheckViolation):
+        query("UPDATE core.asset SET colour = 'red' WHERE run_id = 'run-2'")
