@@ -34,7 +34,7 @@ from pipeline.tables import (
 
 Conversion = Callable[[pa.Array], pa.Array]
 CENT: Final = pa.scalar(Decimal("0.01"), pa.decimal128(3, 2))
-BATCH_ROWS: Final = 50_000
+BATCH_ROWS: Final = 20_000
 
 MEMBER: Final = pa.schema([("household_id", TEXT), ("member_no", pa.int32())])
 """The register's members: who is new in the next cycle."""

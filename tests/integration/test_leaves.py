@@ -108,3 +108,31 @@ def test_a_look_up_goes_by_an_index_of_each_leaf(url, query, make_run, make_tabl
     for revision in (1, 2):
         assert f'on "{leaf(view, revision)}"' in text or f"on {leaf(view, revision)}" in text
         assert f"{leaf(view, revision)}_{column}" in text
+
+
+def test_a_later_change_of_the_root_reaches_the_leaves(url, query, make_run, make_tables):
+    publish(url, make_run(), make_tables())
+    query("ALTER TABLE core.asset DROP CONSTRAINT asset_kind_check")
+    query("ALTER TABLE core.asset ADD CONSTRAINT asset_kind_check CHECK (kind IN ('home', 'boat'))")
+    query("ALTER TABLE core.asset ADD COLUMN colour text")
+    query("UPDATE core.asset SET kind = 'boat', colour = 'blue'")
+    with pytest.raises(psycopg2.errors.CheckViolation):
+        query("UPDATE core.asset SET kind = 'vehicle'")
+    query("ALTER TABLE core.asset ADD CHECK (colour <> 'red')")
+    publish(url, make_run("run-2"), make_tables())  # the next leaf is made after the root as it is now
+    with pytest.raises(psycopg2.errors.CheckViolation):
+        query("UPDATE core.asset SET colour = 'red' WHERE run_id = 'run-2'")
+
+
+def test_no_publish_waits_for_one_of_another_cycle_or_region(url, query, make_run, make_tables):
+    good = make_tables()
+
+    def slowly():  # by now most leaves of run-1 are attached, in a transaction that is open
+        query(f"ALTER DATABASE {make_url(url).database} SET lock_timeout = '5s'")
+        publish(url, make_run("run-2", cycle="2019H1"), make_tables())
+        publish(url, make_run("run-3", region="nanning"), make_tables())
+        yield from good["review_task"].to_batches()
+
+    publish(url, make_run(), {**good, "review_task": slowly()})
+    assert query("SELECT run_id FROM core.published ORDER BY 1") == [("run-1",), ("run-2",), ("run-3",)]
+    assert query("SELECT count(*) FROM serve.flag") == [(9,)]
