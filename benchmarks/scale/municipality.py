@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from pipeline.sampling.register import COLUMNS
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 REGION, CYCLE, SEED = "yiyang", "2018H2", 1
-SOURCES_OF_SAMPLE: Final = (ROOT / "pipeline" / "sampling", ROOT / "connectors" / "contracts")
+SAMPLER: Final = ROOT / "pipeline" / "sampling"
 AGENCIES: Final = ("social_security", "employment", "housing", "banking")
 UNITS: Final = {"k": 1_000, "m": 1_000_000}
 HESV: Final = "from pipeline.cli import main; main()"
@@ -84,10 +86,9 @@ def manifest(inbox: Path, source: str) -> dict[str, Any]:
 
 
 def sampler_digest() -> str:
-    """SHA-256 over the sampler's sources and the contracts it writes by: another sampler, another city."""
-    digest = hashlib.sha256()
-    for folder in SOURCES_OF_SAMPLE:
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in (".py", ".yml"):
-                digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
+    """SHA-256 over the sampler's sources and the register's columns: another sampler, another city."""
+    digest = hashlib.sha256(json.dumps(COLUMNS).encode())
+    for path in sorted(SAMPLER.rglob("*")):
+        if path.suffix in (".py", ".yml"):
+            digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
     return digest.hexdigest()

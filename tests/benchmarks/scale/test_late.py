@@ -7,7 +7,7 @@ import json
 import pytest
 
 from benchmarks.scale.late import SOURCE, NotSplit, late_households, split_delivery
-from benchmarks.scale.municipality import delivery_in, persons_of
+from benchmarks.scale.municipality import delivery_in
 from pipeline.cycle import Cycle
 from pipeline.sampling import make_sample
 
@@ -74,14 +74,3 @@ def test_one_household_in_twenty_of_all(with_rows, households, late):
     assert len(found) == late
     assert found <= known
     assert found == late_households(known, households)
-
-
-@pytest.mark.parametrize(("size", "persons"), [("30k", 30_000), ("1m", 1_000_000), ("500", 500)])
-def test_sizes(size, persons):
-    assert persons_of(size) == persons
-
-
-@pytest.mark.parametrize("size", ["", "k", "0", "0k", "1.5m", "-3", "ten"])
-def test_no_sizes(size):
-    with pytest.raises(ValueError, match="is no size"):
-        persons_of(size)
