@@ -100,6 +100,13 @@ def _ranks(values: Ints) -> tuple[Ints, int]:
     return ranks.astype(np.int64), max(ranked.size, 1)
 
 
+def rank_values(values: Ints) -> Ints:
+    """The place of each value among the distinct ones; what is sorted already is not sorted again."""
+    if (values[1:] >= values[:-1]).all():
+        return np.cumsum(is_first(values)) - 1
+    return _ranks(values)[0]
+
+
 def rank_texts(texts: pa.Array) -> tuple[Ints, pa.Array]:
     """(the place of each text among the distinct ones, these, sorted); there may be no null."""
     if pc.all(pc.less_equal(texts[:-1], texts[1:])).as_py() is not False:  # as most columns come: nothing to sort

@@ -27,7 +27,7 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class LinkResult:
-    """`links` in the order of source, file and row; `counts` of all records, those that fell to nobody too.
+    """`links` (output.LINKS) in the order of source, file and row; `counts` of all records, of nobody's, too.
 
     `candidates`: the two best of each record under review.
     """

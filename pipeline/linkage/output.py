@@ -28,8 +28,9 @@ Floats = npt.NDArray[np.float64]
 
 NOBODY = "nobody"
 ORDER = ("source", "file_name", "row_number")
-AT_ONCE = 50_000
-"""Links whose evidence is one piece: a piece holds 2 GB at most, and large ones are copied often as they grow."""
+EVIDENCE = tables.IDENTITY_LINK.get_field_index("evidence")
+LINKS = tables.IDENTITY_LINK.set(EVIDENCE, pa.field("evidence", pa.dictionary(pa.int32(), pa.string())))
+"""tables.IDENTITY_LINK with each different evidence once: written out it is most of what a run holds."""
 WEIGHT_DIGITS = 3
 PROBABILITY_DIGITS = 9
 MOST_PROBABLE = 1 - 10.0**-PROBABILITY_DIGITS
@@ -64,7 +65,7 @@ def make_links(
     outcome: Outcome,
     model: LinkModel,
 ) -> pa.Table:
-    """tables.IDENTITY_LINK, sorted by source, file and row; records that fell to nobody are absent."""
+    """LINKS, sorted by source, file and row; records that fell to nobody are absent."""
     rows = _in_file_order(records, np.flatnonzero(outcome.decision != Decision.NOBODY))
     pair, runner_up = outcome.pair[rows], outcome.runner_up[rows]
     member = pa.array(pairs.candidate[pair])
@@ -82,7 +83,7 @@ def make_links(
         write_evidence(pairs, pair),
         pa.repeat(pa.scalar(model.model_version), rows.size),
     ]
-    return pa.table(columns, schema=tables.IDENTITY_LINK)
+    return pa.table(columns, schema=LINKS)
 
 
 def _in_file_order(records: pa.Table, rows: Ints) -> Ints:
@@ -124,7 +125,7 @@ def _pair_of(pairs: Pairs, identity: int, candidate: int) -> int:
     return int(first + np.searchsorted(pairs.candidate[first:last], candidate))
 
 
-def write_evidence(pairs: Pairs, chosen: Ints) -> pa.ChunkedArray:
+def write_evidence(pairs: Pairs, chosen: Ints) -> pa.DictionaryArray:
     """JSON of each chosen pair: the prior, then one entry a comparison with its level and weight in bits.
 
     The weights sum to the match weight. Each distinct entry, and each distinct row of entries, is written once.
@@ -137,8 +138,7 @@ def write_evidence(pairs: Pairs, chosen: Ints) -> pa.ChunkedArray:
     first, row, _ = number_rows([codes for codes, _ in columns])
     body = pc.binary_join_element_wise(*(texts.take(pa.array(codes[first])) for codes, texts in columns), ", ")
     texts = pc.binary_join_element_wise("[", body, "]", "")
-    parts = [texts.take(pa.array(row[start : start + AT_ONCE])) for start in range(0, row.size, AT_ONCE)]
-    return pa.chunked_array(parts, pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(row.astype(np.int32)), texts)
 
 
 def _entries(comparison: str, words: Sequence[str], levels: Ints, bits: Floats) -> tuple[Ints, pa.Array]:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.linkage import compare
+from pipeline.linkage.arrays import is_first, rank_values
 from pipeline.linkage.compare import IdLevel
 from pipeline.linkage.model import REGISTER_PERSONS, LinkModel
 from pipeline.linkage.pool import STRANGER, Pool
@@ -50,7 +51,8 @@ def count_frequencies(pool: Pool, vocabulary: Vocabulary, model: LinkModel) -> F
     folded = vocabulary.folded[pool.side.name[pool.is_candidate]]
     bearers = np.bincount(folded, minlength=int(vocabulary.folded.max(initial=0)) + 1)
     average = model.present("name", NameLevel.EQUAL).u
-    phones, holders = np.unique(pool.phone_owners[:, 0], return_counts=True)
+    start = np.flatnonzero(is_first(pool.phone_owners[:, 0]))
+    phones, holders = pool.phone_owners[start, 0], np.diff(start, append=pool.phone_owners.shape[0])
     usual = model.present("phone", PhoneLevel.REGISTER).u
     ties = pool.ties.shares(model.present("tie", TieLevel.OWN).u)
     return Frequencies(
@@ -123,7 +125,7 @@ def among(owners: Ints, total: Floats, others: Floats, unknown: float) -> Floats
     `others` is what explains a pair otherwise, `unknown` what explains the owner by no pair; both in the measure of 2
     to the power of `total`.
     """
-    _, record = np.unique(owners, return_inverse=True)
+    record = rank_values(owners)
     alternatives = np.bincount(record, np.exp2(total) + others) + unknown
     return np.asarray(np.exp2(total) / alternatives[record], dtype=np.float64)
 

@@ -15,6 +15,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.linkage.arrays import rank_texts
+
 Ints = npt.NDArray[np.int64]
 Small = npt.NDArray[np.int8]
 Floats = npt.NDArray[np.float64]
@@ -69,14 +71,11 @@ def standardise(ties: pa.Array) -> tuple[Ints, Ints]:
     """(tie of each element, NONE for none; the sort of each tie): codes in the order of the texts."""
     encoded = pc.dictionary_encode(pc.fill_null(ties.cast(pa.string()), ""))
     text = pc.replace_substring_regex(pc.utf8_normalize(encoded.dictionary, "NFKC"), r"\s+", "")
-    values = pc.if_else(pc.match_substring_regex(text, r"^[^:]+:."), text, "").to_pylist()
-    known = sorted({*values} - {""})
-    codes = {value: code for code, value in enumerate(known, start=1)} | {"": NONE}
-    sort_codes: dict[str, int] = {}
-    sort_of = [0, *(sort_codes.setdefault(value.split(":", 1)[0], len(sort_codes) + 1) for value in known)]
-    at = np.array([codes[value] for value in values], dtype=np.int64)
-    places = encoded.indices.to_numpy(zero_copy_only=False)
-    return at[places] if at.size else np.zeros(0, dtype=np.int64), np.array(sort_of, dtype=np.int64)
+    values = pc.if_else(pc.match_substring_regex(text, r"^[^:]+:."), text, "")
+    codes, known = rank_texts(pa.concat_arrays([pa.array([""], pa.string()), values]))  # the empty text is the first
+    names = pc.dictionary_encode(pc.replace_substring_regex(known[1:], r"^([^:]+):.*$", r"\1"))
+    sort_of = np.concatenate([[0], names.indices.to_numpy().astype(np.int64) + 1])
+    return codes[1:][encoded.indices.to_numpy(zero_copy_only=False)], sort_of
 
 
 def know(sorts: Ints, ties: Ints, owners: Ints, households: Ints) -> KnownTies:

@@ -25,6 +25,7 @@ from pipeline.steps.profile import measured
 from pipeline.steps.step_report import StepReport
 from pipeline.warehouse.judgements import judgements
 
+AT_ONCE: Final = 200_000
 WHO: Final = pa.schema([("household_id", pa.string()), ("member_no", pa.int32())])
 RECORD: Final = ("source", "file_name", "row_number")
 AUTHORIZATION: Final = ("signed_by", "signed_on", "expires_on", "revoked_on")
@@ -45,9 +46,9 @@ def link(cycle: Cycle, run_id: str) -> StepReport:
     run.store.write("judgement", tables.JUDGEMENT, [said])
     result = link_records(identities, persons, said, frozen_model(run))
     run.store.write("link_candidate", tables.LINK_CANDIDATE, [result.candidates])
-    run.store.write("link_of_all", tables.IDENTITY_LINK, [result.links])
+    run.store.write("link_of_all", tables.IDENTITY_LINK, _pieces(result.links))
     accepted = result.links.filter(pc.invert(are_among(result.links, run.store.read("quarantine"), RECORD)))
-    run.store.write("identity_link", tables.IDENTITY_LINK, [accepted])
+    run.store.write("identity_link", tables.IDENTITY_LINK, _pieces(accepted))
     return StepReport("link", cycle.region, cycle.name, run_id, counts=_counts(accepted))
 
 
@@ -88,6 +89,12 @@ def _identities(run: RunContext) -> Iterator[pa.Table]:
         tie = CONTRACTS[source].tables[source].tie
         columns = [name for name in (*tables.IDENTITY.names, tie) if name in RECORDS[source].names]
         yield list_identities(source, run.store.read(source, columns), quarantine, tie)
+
+
+def _pieces(links: pa.Table) -> Iterator[pa.Table]:
+    """Some links at a time: only of these is the evidence written out."""
+    for start in range(0, links.num_rows, AT_ONCE):
+        yield links.slice(start, AT_ONCE)
 
 
 def _counts(links: pa.Table) -> dict[str, int]:

@@ -28,6 +28,13 @@ def test_distinct_is_the_sorted_set(given_columns):
 
 
 @settings(deadline=None)
+@given(columns(LARGE | FEW), st.booleans())
+def test_rank_values(given_columns, is_sorted):
+    values = np.sort(given_columns[0]) if is_sorted else given_columns[0]
+    assert arrays.rank_values(values).tolist() == np.unique(values, return_inverse=True)[1].tolist()
+
+
+@settings(deadline=None)
 @given(columns(FEW), columns(FEW))
 def test_locate_and_is_in(some, others):
     ranked, values = arrays.distinct(some[0]), others[0]

@@ -10,7 +10,7 @@ import pytest
 from pipeline import tables
 from pipeline.linkage.compare import COMPARISONS
 from pipeline.linkage.link import link
-from pipeline.linkage.output import LinkCount
+from pipeline.linkage.output import LINKS, LinkCount
 
 BORN = date(1980, 5, 12)
 OTHER = date(1983, 9, 2)
@@ -116,7 +116,7 @@ def test_no_records_and_no_persons(model, family, record, number_of):
     records = pa.Table.from_pylist([record("banking", 1, "宋晓冰", id_number=number_of())], schema=tables.IDENTITY)
     assert link(nothing, people, words, model).links.num_rows == 0
     assert link(records, nobody, words, model).links.num_rows == 0
-    assert link(records, people, words, model).links.schema == tables.IDENTITY_LINK
+    assert link(records, people, words, model).links.schema == LINKS
 
 
 @pytest.fixture

@@ -36,5 +36,5 @@ def written(row):
 def test_each_pair_has_its_own_entries(rows, data):
     chosen = data.draw(st.lists(st.integers(0, len(rows) - 1), max_size=20)) if rows else []
     texts = write_evidence(pairs_of(rows), np.array(chosen, dtype=np.int64))
-    assert texts.type == pa.string()
+    assert texts.type.value_type == pa.string()
     assert [text.replace("-0.0}", "0.0}") for text in texts.to_pylist()] == [written(rows[at]) for at in chosen]
