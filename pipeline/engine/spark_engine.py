@@ -96,7 +96,7 @@ class SparkEngine:
     @contextmanager
     def _scratch(self) -> Iterator[Path]:
         self._spill.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix="spark-", dir=self._spill))
+        folder = Path(tempfile.mkdtemp(prefix="work-", dir=self._spill))
         try:
             yield folder
         finally:

@@ -35,7 +35,8 @@ LOCAL_OPTIONS: Final = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.memory": DRIVER_MEMORY,
-    "spark.sql.shuffle.partitions": "8",
+    "spark.sql.shuffle.partitions": "4",
+    "spark.sql.files.minPartitionNum": "8",  # parts of uneven work, so that no core waits for the other
 }
 
 

@@ -28,7 +28,8 @@ SAME: Final = (
     exp.Mod, exp.Month, exp.Mul, exp.Nullif, exp.Or, exp.Replace, exp.Round, exp.RowNumber, exp.Struct, exp.Sub,
     exp.Substring, exp.Sum, exp.Upper, exp.Year,
 )  # fmt: skip
-"""Operators and functions with the same result on both engines."""
+"""Operators and functions with the same result on both engines. A decimal that is cast to an integer is rounded by
+DuckDB and cut off by Spark: write CAST(round(x) AS BIGINT)."""
 CASTS: Final = {exp.DType.INT, exp.DType.BIGINT, exp.DType.TEXT, exp.DType.DATE, exp.DType.BOOLEAN}
 LIST: Final = "NULLIF(TRANSFORM(SORT_ARRAY(COLLECT_LIST(listed)), e -> e.value), ARRAY())"
 """DuckDB's list(value ORDER BY …): NULL where there is no row, NULL values kept, in order (COLLECT_LIST has none)."""
@@ -72,7 +73,7 @@ def to_spark(statement: str) -> Translated:
 def _check(node: exp.Expr) -> None:
     if not isinstance(node, (*PLAIN, *SAME)):
         todo = "Say it with what pipeline/engine/translate.py lists, or show it in tests/engine and add it there."
-        raise NotPortable(node.key.upper(), todo)
+        raise NotPortable(node.name.upper() if isinstance(node, exp.Anonymous) else node.key.upper(), todo)
     if isinstance(node, exp.ArrayAgg) and not isinstance(node.this, exp.Order):
         raise NotPortable("list() without ORDER BY", "Give it an order that is total.")
     if isinstance(node, exp.ArrayAgg) and any(key.args.get("desc") for key in node.this.expressions):
