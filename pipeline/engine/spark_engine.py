@@ -25,7 +25,7 @@ from pyspark.sql.pandas.types import from_arrow_schema
 from pipeline.engine.conform import may_be_null
 from pipeline.engine.duckdb_engine import DuckDBEngine, statement
 from pipeline.engine.parts import ROW, OnPart, join_parts, spark_schema
-from pipeline.engine.port import BatchFunction
+from pipeline.engine.port import BATCH_ROWS, BatchFunction
 from pipeline.engine.spark_session import session
 from pipeline.engine.translate import to_spark
 from pipeline.errors import HesvError
@@ -67,11 +67,15 @@ class SparkEngine:
             self._run(sql, tables, schema, scratch, scratch / "fetched.parquet")
             return pq.read_table(scratch / "fetched.parquet").cast(schema)
 
-    def map_batches(self, function: BatchFunction, table: Path, schema: pa.Schema, into: Path) -> None:
+    def map_batches(
+        self, function: BatchFunction, table: Path, schema: pa.Schema, into: Path, batch_rows: int = BATCH_ROWS
+    ) -> None:
         """Feed a Parquet file's batches through a function, a part of the file a task; the rows come out in order."""
         on_part = OnPart(function, may_be_null(pq.read_schema(table)), schema)
         with self._scratch() as scratch, _telling(f"mapping {table.parent.name}"):
-            rows = self._started().read.parquet(_uri(table)).selectExpr("*", f"_metadata.row_index AS {ROW}")
+            spark = self._started()
+            spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(batch_rows))
+            rows = spark.read.parquet(_uri(table)).selectExpr("*", f"_metadata.row_index AS {ROW}")
             mapped = rows.mapInArrow(on_part, from_arrow_schema(spark_schema(schema)))
             self._keep(mapped, schema, scratch, into)
 

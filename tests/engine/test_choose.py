@@ -13,19 +13,19 @@ from tests.engine.conftest import need
 def test_the_default_is_duckdb(tmp_path, monkeypatch):
     monkeypatch.delenv("HESV_ENGINE", raising=False)
     settings = load_settings()
-    assert isinstance(engine_of(settings.engine, settings.spark_master, tmp_path, tmp_path / "spill"), DuckDBEngine)
+    assert isinstance(engine_of(settings.engine, settings.spark_master, tmp_path, tmp_path / "spill", 1), DuckDBEngine)
 
 
 def test_spark_is_not_started_before_it_is_needed(tmp_path):
     need("pyspark", "sqlglot")
-    engine_of("spark", "spark://nowhere:7077", tmp_path, tmp_path / "spill")
+    engine_of("spark", "spark://nowhere:7077", tmp_path, tmp_path / "spill", 1)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_without_the_extra_spark_is_refused_with_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setattr(choose, "find_spec", lambda _name: None)
     with pytest.raises(EngineMissing) as missing:
-        engine_of("spark", "local[2]", tmp_path, tmp_path)
+        engine_of("spark", "local[2]", tmp_path, tmp_path, 1)
     assert "hesv[spark]" in str(missing.value)
     assert missing.value.exit_code == 2
 

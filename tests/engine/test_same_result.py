@@ -82,6 +82,11 @@ STATEMENTS = {
     " GROUP BY b ORDER BY b",
     "a list of no rows, and of NULL": "SELECT b, list(n ORDER BY k) FILTER (WHERE k < 4) AS l, coalesce(list(s ORDER BY s, k)"
     " FILTER (WHERE k > 99), []) AS o FROM v GROUP BY b ORDER BY b",
+    "a list sorted by its fields, NULL last in each": "SELECT m > 0 AS g, list_sort(list(struct_pack(b := b, day := day, s := s,"
+    " d := d, is_late := day > CAST('2000-01-01' AS DATE) OR b, n := n, k := k))) AS l FROM v GROUP BY m > 0 ORDER BY 1",
+    "what is in both, lists and all": "WITH l AS (SELECT m, list_sort(list(struct_pack(n := n, s := s, k := k))) AS l FROM v"
+    " GROUP BY m), o AS (SELECT * FROM l INTERSECT SELECT * FROM (SELECT m, l FROM l WHERE m > 2 UNION ALL SELECT m, l FROM l)"
+    " AS u) SELECT m, l FROM o ORDER BY m",
     "a list unnested": "WITH l AS (SELECT b, list({'k': k, 'i': {'n': n, 's': [s, 'x']}} ORDER BY k) AS l FROM v GROUP BY b),"
     " e AS (SELECT b, UNNEST(l) AS e FROM l) SELECT e.b, e.e.k AS k, e.e.i.n AS n, e.e.i.s AS s FROM e ORDER BY 2",
 }  # fmt: skip

@@ -42,7 +42,10 @@ def test_the_tables_a_statement_names_are_those_of_others():
         ("SELECT a + INTERVAL 1 MONTH AS x FROM t", "INTERVAL"),
         ("SELECT to_json(a) AS x FROM t", "JSON"),
         ("SELECT CAST(a AS DOUBLE) AS x FROM t", "CAST to DOUBLE"),
-        ("SELECT list_sort(a) AS x FROM t", "SORT"),
+        ("SELECT list_sort(a) AS x FROM t", "list_sort()"),
+        ("SELECT list_sort(list(a)) AS x FROM t", "list_sort()"),
+        ("SELECT list_sort(list(struct_pack(a := [b])), 'DESC') AS x FROM t", "list_sort()"),
+        ("SELECT list_sort(list(struct_pack(a := [b]))) AS x FROM t", "list_sort()"),
         ("SELECT some_function(a) AS x FROM t", "SOME_FUNCTION"),
     ],
 )
@@ -55,8 +58,16 @@ def test_what_is_not_shown_to_be_the_same_is_refused(text, what):
 def test_a_list_is_sorted_by_its_keys_with_null_where_the_statement_says():
     text = "SELECT list(a ORDER BY b NULLS FIRST, c) FILTER (WHERE d) AS l FROM t"
     assert to_spark(text).sql == (
-        "SELECT NULLIF(TRANSFORM(SORT_ARRAY(COLLECT_LIST(STRUCT(NOT b IS NULL AS null_0, b AS key_0, "
-        "c IS NULL AS null_1, c AS key_1, a AS value)) FILTER(WHERE d)), e -> e.value), ARRAY()) AS l FROM t"
+        "SELECT NULLIF(TRANSFORM(SORT_ARRAY(COLLECT_LIST(STRUCT(NOT (b) IS NULL AS null_0, b AS key_0, "
+        "(c) IS NULL AS null_1, c AS key_1, a AS value)) FILTER(WHERE d)), e -> e.value), ARRAY()) AS l FROM t"
+    )
+
+
+def test_a_list_of_structs_is_sorted_by_their_fields_and_made_of_them():
+    text = "SELECT list_sort(list(struct_pack(n := a, o := b OR c))) AS l FROM t"
+    assert to_spark(text).sql == (
+        "SELECT NULLIF(TRANSFORM(SORT_ARRAY(COLLECT_LIST(STRUCT((a) IS NULL AS null_0, a AS key_0, "
+        "(b OR c) IS NULL AS null_1, b OR c AS key_1))), e -> STRUCT(e.key_0 AS n, e.key_1 AS o)), ARRAY()) AS l FROM t"
     )
 
 
