@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-$(shell cksum requirements.lock pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 export HESV_HOME ?= $(CURDIR)/.hesv
 
-.PHONY: bench bench-serve bench-link help setup demo test lint types imports sql-lint fast bench-damage bench-fuzz bench-decide format lock clean
+.PHONY: bench-spark test-spark bench bench-serve bench-link help setup demo test lint types imports sql-lint fast bench-damage bench-fuzz bench-decide format lock clean
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -75,6 +75,22 @@ bench-link: setup $(PEERS_STAMP) ## linkage against Splink 5 and recordlinkage, 
 bench-decide: setup ## households judged a second and core, by what is kept of them; what-if over 100,000 households
 	$(BIN)/python benchmarks/decide.py
 
+SPARK := $(CURDIR)/.spark
+SPARK_STAMP := $(SPARK)/.installed-$(shell cksum benchmarks/spark/requirements.lock 2>/dev/null | cut -d' ' -f1)
+
+$(SPARK_STAMP): benchmarks/spark/requirements.lock
+	@command -v java > /dev/null || { echo "Spark needs Java 17: install it and run make again."; exit 2; }
+	@rm -rf $(SPARK); mkdir $(SPARK)
+	@$(BIN)/pip install --target $(SPARK) --no-deps --no-build-isolation --require-hashes -r benchmarks/spark/requirements.lock \
+	  > $(SPARK)/install.log 2>&1 || { tail -20 $(SPARK)/install.log; echo "The install failed; the whole log is $(SPARK)/install.log"; exit 1; }
+	@touch $@
+
+test-spark: setup $(SPARK_STAMP) ## what `make test` skips without Spark: both engines leave the same tables (needs Java 17)
+	HESV_NEED_SPARK=1 PYTHONPATH=$(SPARK) $(BIN)/python -m pytest tests/engine tests/integration/test_engine_parity.py
+
+bench-spark: setup $(SPARK_STAMP) ## a cycle on DuckDB and on a Spark master with two workers; PERSONS=30000
+	PYTHONPATH=$(SPARK) $(BIN)/python -m benchmarks.spark.run --persons $(or $(PERSONS),30000)
+
 format: setup ## write the formatting
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -84,6 +100,8 @@ lock: ## make requirements.lock anew from pyproject.toml (needs uv)
 	  -p 3.11 -o requirements.lock
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --group bench \
 	  -p 3.11 -o benchmarks/requirements.lock
+	$(PYTHON) -c "import tomllib as t; print(*t.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['spark'], sep='\n')" \
+	  | uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -p 3.11 - -o benchmarks/spark/requirements.lock
 
 clean: ## stop the embedded server and remove HESV_HOME
 	-@$(BIN)/hesv db stop

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Final, Literal, get_args
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX: Final = "HESV_"
+EngineName = Literal["duckdb", "spark"]
+ENGINES: Final[tuple[str, ...]] = get_args(EngineName)
 
 
 class Settings(BaseSettings):
     """Each setting is read from HESV_ and its name: HESV_HOME, HESV_DATABASE_URL; empty is as good as left out."""
 
-    model_config = SettingsConfigDict(env_prefix="HESV_", frozen=True, env_ignore_empty=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, env_ignore_empty=True, extra="ignore")
 
     database_url: SecretStr | None = None
     """Left out: the embedded PostgreSQL. Kept as a secret so that neither `repr` nor a log line shows its password."""
@@ -21,9 +28,29 @@ class Settings(BaseSettings):
     """The link model to use instead of the one shipped, a file that `hesv train` made."""
     workers: int = Field(default_factory=lambda: len(os.sched_getaffinity(0)), ge=1)
     """Processes that judge at once, and threads of the table engine. Results do not depend on it."""
+    engine: EngineName = "duckdb"
+    """What does the set work. No result hangs on it: it is no part of a run's fingerprint."""
+    spark_master: str = "local[2]"
+    """Spark's own master URL: local[2], spark://host:7077, yarn, k8s://https://host:443."""
 
 
 def load_settings() -> Settings:
     """Read the environment now. `home` comes back absolute, so a later change of folder moves nothing."""
     read = Settings()
     return read.model_copy(update={"home": read.home.expanduser().absolute()})
+
+
+@contextmanager
+def settings_said(**said: str | None) -> Iterator[None]:
+    """Within the block these settings stand, here and in processes started here; one that is None is as it was."""
+    named = {f"{PREFIX}{name.upper()}": value for name, value in said.items() if value is not None}
+    before = {name: os.environ.get(name) for name in named}
+    os.environ.update(named)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -13,6 +13,7 @@ from pipeline.cli.show import show_report
 from pipeline.cli.show_difference import show_difference
 from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
+from pipeline.settings import ENGINES, settings_said
 from pipeline.steps import run_cycle
 from pipeline.steps.differing import read_difference
 
@@ -20,14 +21,14 @@ MOST_SHOWN = 20
 
 
 class EngineUnknown(UsageError):
-    """An engine that this version does not have."""
+    """An engine that there is not."""
 
     def __init__(self, engine: str) -> None:
         super().__init__(engine)
         self.engine = engine
 
     def __str__(self) -> str:
-        return f"Engine {self.engine!r} is not available in this version. Use --engine duckdb."
+        return f"Unknown engine {self.engine!r}. Use --engine {' or --engine '.join(ENGINES)}."
 
 
 def run(
@@ -38,7 +39,10 @@ def run(
         list[str] | None,
         typer.Option(help="go without this source; no adverse flag rests on what is missing. May be repeated"),
     ] = None,
-    engine: Annotated[str, typer.Option(help="duckdb")] = "duckdb",
+    engine: Annotated[str | None, typer.Option(help="duckdb or spark (else HESV_ENGINE, else duckdb)")] = None,
+    spark_master: Annotated[
+        str | None, typer.Option(help="local[2], spark://host:7077, yarn, k8s://… (else HESV_SPARK_MASTER)")
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="run even where the same inputs are published already")
     ] = False,
@@ -54,9 +58,9 @@ def run(
 
     Example: hesv run --region yiyang --cycle 2018H2 --inbox deliveries/yiyang-2018H2
     """
-    if engine != "duckdb":
+    if engine is not None and engine not in ENGINES:
         raise EngineUnknown(engine)
-    with progress(quiet=as_json) as announce:
+    with settings_said(engine=engine, spark_master=spark_master), progress(quiet=as_json) as announce:
         result = run_cycle(
             Cycle.of(region, cycle),
             str(inbox),

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from connectors.sources import RECORDS
 from pipeline.cycle import Cycle, Month
-from pipeline.engine.duckdb_engine import DuckDBEngine
+from pipeline.engine.choose import engine_of
 from pipeline.engine.port import Engine
 from pipeline.errors import UsageError
 from pipeline.policy.load import load_policies
@@ -60,7 +60,9 @@ class RunContext:
     @property
     def engine(self) -> Engine:
         """The engine that does the set work."""
-        return DuckDBEngine(self.store.root / ".spill", workers=self.settings.workers)
+        given = self.settings
+        spill = self.store.root / ".spill"
+        return engine_of(given.engine, given.spark_master, given.home, spill, given.workers)
 
     @property
     def url(self) -> str:

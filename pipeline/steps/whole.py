@@ -77,7 +77,9 @@ def work_through(cycle: Cycle, run_id: str, inbox: str, last: tuple[Step, ...], 
     rows = {name: sum(file["rows"] for file in of["files"].values()) for name, of in run.frozen["deliveries"].items()}
     sources = sorted(rows, key=lambda name: (-rows[name], name))
     total = len(sources) + len(steps)
-    workers = run.settings.workers if sum(rows.values()) >= WORTH_PROCESSES else 1
+    # on Spark one after the other: a second application would wait for the first one's executors, and that one for it
+    is_worth = sum(rows.values()) >= WORTH_PROCESSES and run.settings.engine == "duckdb"
+    workers = run.settings.workers if is_worth else 1
     announce(f"take in {', '.join(sources)}", 1, total)
     for number, source in enumerate(in_order(partial(take_in, cycle, run_id, inbox), sources, workers), start=1):
         announce(f"took in {source}", number, total)

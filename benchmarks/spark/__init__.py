@@ -1,0 +1,1 @@
+"""A cycle on DuckDB and on a small Spark cluster of this machine: `make bench-spark`."""
