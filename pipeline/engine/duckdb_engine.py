@@ -47,6 +47,7 @@ class DuckDBEngine:
                 "temp_directory": str(self._spill),
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
+                "enable_progress_bar": "false",  # in a session it takes for interactive it would write to stdout
             }
         )
         for name, table in tables.items():
