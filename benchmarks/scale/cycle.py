@@ -39,7 +39,7 @@ class Home:
 
     def hesv(self, *arguments: str) -> tuple[Used, str]:
         """Run a command of hesv; what it and the server used, and what it printed."""
-        command = [sys.executable, "-c", HESV, *arguments]
+        command = [sys.executable, *HESV, *arguments]
         return measure(command, self.postmaster, ROOT, self.environment, self.folder / "command.log")
 
 

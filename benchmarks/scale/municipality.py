@@ -18,8 +18,7 @@ REGION, CYCLE, SEED = "yiyang", "2018H2", 1
 SAMPLER: Final = ROOT / "pipeline" / "sampling"
 AGENCIES: Final = ("social_security", "employment", "housing", "banking")
 UNITS: Final = {"k": 1_000, "m": 1_000_000}
-HESV: Final = "from pipeline.cli import main; main()"
-"""`hesv` of this very tree, whatever is installed."""
+HESV: Final = ("-m", "benchmarks.scale.hesv")
 
 
 class SizeUnknown(ValueError):
@@ -64,7 +63,7 @@ def made_delivery(persons: int, cache: Path, say: Callable[[str], None]) -> Deli
         say(f"making {persons:,} persons in {folder} (once; about 50 s a 100,000)")
         command = ["sample", "--region", REGION, "--cycle", CYCLE, "--persons", str(persons), "--seed", str(SEED)]
         subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, "-c", HESV, *command, "--out", str(folder), "--json"],
+            [sys.executable, *HESV, *command, "--out", str(folder), "--json"],
             cwd=ROOT, check=True, stdout=subprocess.DEVNULL,
         )  # fmt: skip
     return delivery_in(folder / "inbox", folder / "truth")
