@@ -47,9 +47,9 @@ class DuckDBEngine:
                 "temp_directory": str(self._spill),
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
-                "enable_progress_bar": "false",  # in a session it takes for interactive it would write to stdout
             }
         )
+        connection.execute("SET enable_progress_bar = false")  # it writes to stdout where it takes a person to be
         for name, table in tables.items():
             if isinstance(table, Path):
                 # names and paths are ours, never a delivery's
