@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from pipeline import tables
 from pipeline.assembly import RunFacts, build_households
 from pipeline.assessment.facts import Household
+from pipeline.columns import nothing_collected
 from pipeline.cycle import Cycle
 from pipeline.decision.judge import judge
 from pipeline.decision.judgement import Judgement
@@ -53,9 +54,12 @@ class JudgeHouseholds:
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Judge every household of every batch."""
         for batch in batches:
-            households = build_households(tables_of(batch), self.facts)
-            judged = [(household, judge(household, self.policy, with_flips=True)) for household in households]
-            yield _as_batch(self._tables(judged))
+            with nothing_collected():  # nor does judging make anything that only the collector could free
+                households = build_households(tables_of(batch), self.facts)
+                judged = [(household, judge(household, self.policy, with_flips=True)) for household in households]
+                made = _as_batch(self._tables(judged))
+            del judged, households
+            yield made
 
     def _tables(self, judged: Judged) -> dict[str, pa.Table]:
         rows: dict[str, list[tuple[Household, Any]]] = {
