@@ -13,7 +13,7 @@ from pipeline.linkage import blocking, compare, score, standard
 from pipeline.linkage.arrays import distinct_pairs, whole
 from pipeline.linkage.decide import Decided, Pairs, decide
 from pipeline.linkage.model import LinkModel
-from pipeline.linkage.output import LinkCount, count_records, make_links, outcome_of
+from pipeline.linkage.output import ORDER, LinkCount, count_records, make_links, outcome_of
 from pipeline.linkage.pool import NOBODY, Pool, household_codes, make_pool, standing_codes, with_phones, with_ties
 from pipeline.linkage.review.candidates import list_candidates
 from pipeline.linkage.review.judgements import Judged, gather, is_ruled_out, of_same_people
@@ -70,7 +70,9 @@ def link(records: pa.Table, persons: pa.Table, judgements: pa.Table, model: Link
     """
     persons = in_order(persons)
     words = gather(records, of_same_people(judgements, persons), person_positions(persons, judgements))
-    return conclude(records, persons, find(records, persons, words, model), words, model)
+    sides = standard.standardise(records, persons, words.excluded, model.characters)
+    records = records.select(ORDER)  # what is read is let go: text is most of what there is
+    return conclude(records, persons, find_among(*sides, persons, words, model), words, model)
 
 
 def conclude(records: pa.Table, persons: pa.Table, found: Linkage, words: Judged, model: LinkModel) -> LinkResult:

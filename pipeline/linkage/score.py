@@ -90,7 +90,7 @@ def weigh(
     nearly = np.isin(levels[:, compare.ID], (IdLevel.SLIP, IdLevel.NEAR))
     for carried in (compare.BIRTH, compare.SEX):
         bits[nearly, carried] = np.minimum(bits[nearly, carried], 0)
-    return np.round(bits, DIGITS)
+    return np.round(bits, DIGITS, out=bits)
 
 
 def priors(pool: Pool, candidates: Ints, model: LinkModel) -> Floats:

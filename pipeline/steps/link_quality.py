@@ -44,12 +44,11 @@ def weigh_links(run: RunContext) -> dict[str, Any]:
 
 
 def _judge(run: RunContext, model: LinkModel) -> dict[str, Any]:
-    seen, persons = run.store.read("identity"), run.store.read("person")
+    persons = run.store.read("person")
+    settled, records = _settle(run, persons, model)
     links = run.store.read("identity_link", [*RECORD, *PERSON, "decision", "method", "match_probability"])
-    settled = settle_unjudged(seen, persons, model)
-    records = _accepted(seen, settled, run.store.read("quarantine", list(RECORD)))
     sources = sorted(set(records["source"].unique().to_pylist()))
-    held, draws = _hold_back(seen, persons, model, settled)
+    held, draws = _hold_back(settled, persons, model)
     matches = sum_matches(links)
     reviews = count_reviews(links, persons)
     quality = estimate(matches, reviews, held, sources)
@@ -70,18 +69,23 @@ def _judge(run: RunContext, model: LinkModel) -> dict[str, Any]:
     }
 
 
-def _accepted(seen: pa.Table, settled: Settled, quarantine: pa.Table) -> pa.Table:
-    """What the records that linkage saw carry, without the rows in quarantine, linked only for unknown months' sake."""
-    identities = settled.identities
-    carried = list_carried(seen, identities.side.ids.kind[identities.of_record])
-    return carried.filter(pc.invert(are_among(seen, quarantine, RECORD)))
+def _settle(run: RunContext, persons: pa.Table, model: LinkModel) -> tuple[Settled, pa.Table]:
+    """What numbers settle of all that linkage saw, and what each accepted record carries.
+
+    Rows in quarantine are linked only to know whose months are unknown. The records' text is let go.
+    """
+    seen = run.store.read("identity")
+    settled = settle_unjudged(seen, persons, model)
+    carried = list_carried(seen, settled.identities.side.ids.kind[settled.identities.of_record])
+    is_waiting = are_among(seen, run.store.read("quarantine", list(RECORD)), RECORD)
+    return settled, carried.filter(pc.invert(is_waiting))
 
 
-def _hold_back(seen: pa.Table, persons: pa.Table, model: LinkModel, settled: Settled) -> tuple[Held, int]:
-    share = min(SHARE, MOST_HELD / max(seen.num_rows, 1))
+def _hold_back(settled: Settled, persons: pa.Table, model: LinkModel) -> tuple[Held, int]:
+    share = min(SHARE, MOST_HELD / max(settled.identities.of_record.size, 1))
     draws: list[pa.Table] = []
     while len(draws) < DRAWS and sum(draw.num_rows for draw in draws) < ENOUGH_HELD:
-        draws.append(hold_back(seen, persons, model, seed=len(draws), share=share, before=settled))
+        draws.append(hold_back(settled, persons, model, seed=len(draws), share=share))
     return read_held(draws, model), len(draws)
 
 

@@ -41,10 +41,11 @@ def link(cycle: Cycle, run_id: str) -> StepReport:
     they had said: labels for whoever trains a model.
     """
     run = open_context(cycle, run_id)
-    persons, identities = leave_sides(run)
+    sides = leave_sides(run)
     said = heeded_judgements(run)
     run.store.write("judgement", tables.JUDGEMENT, [said])
-    result = link_records(identities, persons, said, frozen_model(run))
+    # nobody else holds the records' text: linkage lets it go when it has read it
+    result = link_records(sides.pop("identity"), sides["person"], said, frozen_model(run))
     run.store.write("link_candidate", tables.LINK_CANDIDATE, [result.candidates])
     run.store.write("link_of_all", tables.IDENTITY_LINK, _pieces(result.links))
     accepted = result.links.filter(pc.invert(are_among(result.links, run.store.read("quarantine"), RECORD)))
@@ -52,14 +53,14 @@ def link(cycle: Cycle, run_id: str) -> StepReport:
     return StepReport("link", cycle.region, cycle.name, run_id, counts=_counts(accepted))
 
 
-def leave_sides(run: RunContext) -> tuple[pa.Table, pa.Table]:
-    """Leave what is linked, `person` and `identity`, and give both; and leave `quarantine` of all sources."""
+def leave_sides(run: RunContext) -> dict[str, pa.Table]:
+    """Leave what is linked, `person` and `identity`, and give both by name; and leave `quarantine` of all sources."""
     _merge_quarantine(run)
     persons = _persons(run)
     run.store.write("person", tables.PERSON, [persons])
     identities = list(_identities(run))
     run.store.write("identity", tables.IDENTITY, identities)
-    return persons, pa.concat_tables(identities) if identities else tables.IDENTITY.empty_table()
+    return {"person": persons, "identity": pa.concat_tables([tables.IDENTITY.empty_table(), *identities])}
 
 
 def heeded_judgements(run: RunContext) -> pa.Table:

@@ -57,25 +57,17 @@ SEED: Final = 20181231
 
 
 def hold_back(
-    records: pa.Table,
-    persons: pa.Table,
-    model: LinkModel,
-    seed: int = SEED,
-    share: float = SHARE,
-    before: Settled | Linkage | None = None,
+    before: Settled | Linkage, persons: pa.Table, model: LinkModel, seed: int = SEED, share: float = SHARE
 ) -> pa.Table:
     """HELD_BACK of one delivery, in the order of its identities; the same arguments give the same rows.
 
     Args:
-        records: tables.IDENTITY.
-        persons: tables.PERSON.
-        model: the model to link with, twice.
+        before: what is settled of its records as if nobody had said anything, by `settle_unjudged`.
+        persons: tables.PERSON, in the order they were settled with.
+        model: the model to link with again.
         seed: of the draw; another seed holds back others.
         share: of the identities whose number is held back.
-        before: what is settled of these without judgements, where it is known already.
     """
-    persons = persons.sort_by([("household_id", "ascending"), ("member_no", "ascending")])
-    before = settle_unjudged(records, persons, model) if before is None else before
     generator = np.random.default_rng(seed)
     rows, damage = _draw(before, generator, share)
     numbers = _numbers(before, rows, damage, generator)

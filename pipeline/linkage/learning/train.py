@@ -66,7 +66,7 @@ def _tell(delivery: Delivery, model: LinkModel) -> tuple[dict[str, Numbered], pa
     before = find_unjudged(delivery.records, persons, model)
     draws: list[pa.Table] = []
     while len(draws) < DRAWS[0] or (len(draws) < DRAWS[1] and sum(draw.num_rows for draw in draws) < ENOUGH_HELD):
-        draws.append(hold_back(delivery.records, persons, model, seed=SEED + len(draws), before=before))
+        draws.append(hold_back(before, persons, model, seed=SEED + len(draws)))
     held = pa.concat_tables(draws)
     weights = pa.array(held["weight"].to_numpy() / len(draws))
     return count_numbered(before), held.set_column(held.schema.get_field_index("weight"), "weight", weights)

@@ -5,7 +5,8 @@ import pyarrow.compute as pc
 import pytest
 
 from pipeline import tables
-from pipeline.linkage.learning.holdback import HELD_BACK, _slip, hold_back
+from pipeline.linkage.learning.holdback import HELD_BACK, _slip, hold_back, settle_unjudged
+from pipeline.linkage.link import in_order
 from pipeline.linkage.reading import identifiers
 
 
@@ -28,13 +29,9 @@ def held(delivery, model):
 
     def hold(seed=1, order=1):
         records, people = rows[::order], persons[::order]
-        return hold_back(
-            pa.Table.from_pylist(records, schema=tables.IDENTITY),
-            pa.Table.from_pylist(people, schema=tables.PERSON),
-            model,
-            seed=seed,
-            share=0.3,
-        )
+        seen = pa.Table.from_pylist(records, schema=tables.IDENTITY)
+        known = in_order(pa.Table.from_pylist(people, schema=tables.PERSON))
+        return hold_back(settle_unjudged(seen, known, model), known, model, seed=seed, share=0.3)
 
     return hold
 
@@ -77,4 +74,5 @@ def test_a_slip_is_repaired_to_the_number_it_was(place, other, is_swap, number_o
 
 
 def test_no_records_and_no_persons(model):
-    assert hold_back(tables.IDENTITY.empty_table(), tables.PERSON.empty_table(), model).num_rows == 0
+    nobody = tables.PERSON.empty_table()
+    assert hold_back(settle_unjudged(tables.IDENTITY.empty_table(), nobody, model), nobody, model).num_rows == 0
