@@ -135,5 +135,5 @@ def _telling(work: str) -> Iterator[None]:
         raised = [found for line in str(error).splitlines() if (found := RAISED.match(line))]
         condition = error.getCondition() or (raised[-1].group(1) if raised else type(error).__name__)
         raise SparkFailed(work, condition) from None
-    except Py4JError as error:
+    except (Py4JError, pa.ArrowInvalid) as error:  # Arrow names the value that does not fit
         raise SparkFailed(work, type(error).__name__) from None
