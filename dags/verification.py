@@ -14,6 +14,9 @@ hand at any time, with the form: `cycle` names another half-year or a month (`20
 the folder of the `inbox` parameter; left empty it is `<cycle>` under the folder that the Airflow Variable
 `hesv_inbox_<region>` names, else under `HESV_HOME/inbox/<region>`.
 
+**Where the set work is done.** In the worker's own DuckDB, or on Spark where the workers' environment says
+`HESV_ENGINE=spark` and `HESV_SPARK_MASTER`; the tables are the same.
+
 **Who reads it.** The verification office (views of schema `serve`), and through a release the caseworkers of the
 townships. A run that publishes updates the asset `verification_<region>`.
 

@@ -28,7 +28,7 @@ from pipeline.engine.parts import ROW, OnPart, join_parts, spark_schema
 from pipeline.engine.port import BATCH_ROWS, BatchFunction
 from pipeline.engine.spark_session import session
 from pipeline.engine.translate import to_spark
-from pipeline.errors import HesvError
+from pipeline.errors import DependencyDown, HesvError
 
 RAISED: Final = re.compile(r"^(?:\w+\.)*(\w+)(?:: |$)")
 
@@ -128,12 +128,18 @@ def _without_rows(tables: Mapping[str, Path | pa.Table]) -> dict[str, Path | pa.
 
 @contextmanager
 def _telling(work: str) -> Iterator[None]:
-    """Tell of a failure what Spark calls it, and of a function's error its class; never the message."""
+    """Tell of a failure what Spark calls it, and of a function's error its class; never the message.
+
+    What may pass, a lost executor or master, is a DependencyDown: Airflow tries again.
+    """
     try:
         yield
     except PySparkException as error:
         raised = [found for line in str(error).splitlines() if (found := RAISED.match(line))]
         condition = error.getCondition() or (raised[-1].group(1) if raised else type(error).__name__)
         raise SparkFailed(work, condition) from None
-    except Py4JError as error:
+    except pa.ArrowInvalid as error:  # it names the value that does not fit
         raise SparkFailed(work, type(error).__name__) from None
+    except Py4JError as error:
+        todo = "See that the master and its workers are up, and run again; nothing half-done stands."
+        raise DependencyDown("Spark", f"{type(error).__name__} at {work}", todo) from None

@@ -10,7 +10,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
-from pyspark.errors import PySparkRuntimeError
+from py4j.protocol import Py4JError
+from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from pipeline.errors import DependencyDown
@@ -53,9 +54,10 @@ def session(master: str, spill: Path) -> SparkSession:
         builder = builder.config(name, value)
     try:
         started = builder.getOrCreate()
-    except PySparkRuntimeError as error:
+    except (PySparkException, Py4JError) as error:
+        condition = error.getCondition() if isinstance(error, PySparkException) else None
         todo = "Install Java 17 and see that the master's address is right, or use --engine duckdb."
-        raise DependencyDown(f"Spark at {master}", error.getCondition() or "it did not start", todo) from None
+        raise DependencyDown(f"Spark at {master}", condition or "it did not start", todo) from None
     atexit.register(started.stop)
     return started
 
@@ -67,6 +69,6 @@ def _of_place(master: str, spill: Path) -> dict[str, str]:
             "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={file.as_uri()}",
             "spark.local.dir": str(spill),
             "spark.sql.warehouse.dir": (spill / "warehouse").as_uri(),
-            "spark.executorEnv.PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+            "spark.executorEnv.PYTHONPATH": os.pathsep.join(str(Path(path).absolute()) for path in sys.path),
         }
     return options | (LOCAL_OPTIONS if master.startswith(ON_THIS_MACHINE) else {})

@@ -145,6 +145,17 @@ def test_a_function_that_fails_is_told_by_its_error_and_no_value_of_a_row(spark,
     assert not (tmp_path / "out.parquet").exists()
 
 
+def test_a_result_that_does_not_fit_is_an_error_that_holds_no_value(spark, say, tables, monkeypatch, tmp_path):
+    from pipeline.engine import spark_engine
+
+    say("SELECT member_no, max(amount_fen) AS amount_fen FROM members GROUP BY member_no ORDER BY member_no")
+    narrow = pa.schema([("member_no", pa.int32()), ("amount_fen", pa.int32())])
+    monkeypatch.setattr(spark_engine, "may_be_null", lambda _schema: narrow)
+    with pytest.raises(spark_engine.SparkFailed) as failed:
+        spark.query("largest", tables, tmp_path / "out.parquet")
+    assert (failed.value.work, failed.value.condition) == ("largest", "ArrowInvalid")
+
+
 def test_nothing_is_left_of_the_work(spark, tables, say):
     say(NEST)
     spark.fetch("nest", tables)
