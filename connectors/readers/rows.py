@@ -146,7 +146,7 @@ def batches(rows: Iterable[Row | Block], table: TableContract) -> Iterator[pa.Re
     """Number the rows, digest them and pack them into Arrow batches of `text_schema`."""
     schema, first = text_schema(table), 1
     counted = [at for at, name in enumerate(table.delivered) if name not in table.running_numbers]
-    for block in _blocks(rows):
+    for block in _gathered(_blocks(rows)):
         yield _batch(block, counted, first, schema)
         first += len(block.cells[0])
 
@@ -175,9 +175,28 @@ def _packed(chunk: Sequence[Row]) -> Block:
     return Block(columns, {at: row for at, row in enumerate(chunk) if row.error is not None})
 
 
-def _joined(first: Block, then: Block) -> Block:
-    cells = [pa.concat_arrays(both) for both in zip(first.cells, then.cells, strict=True)]
-    return Block(cells, {**first.odd, **{at + len(first.cells[0]): row for at, row in then.odd.items()}})
+def _joined(first: Block, *more: Block) -> Block:
+    cells = [pa.concat_arrays(column) for column in zip(first.cells, *(block.cells for block in more), strict=True)]
+    odd, at = dict(first.odd), len(first.cells[0])
+    for block in more:
+        odd |= {at + place: row for place, row in block.odd.items()}
+        at += len(block.cells[0])
+    return Block(cells, odd)
+
+
+def _gathered(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Small blocks put together: what comes after costs by the batch."""
+    held: list[Block] = []
+    rows = size = 0
+    for block in blocks:
+        held.append(block)
+        rows += len(block.cells[0])
+        size += sum(column.nbytes for column in block.cells)
+        if rows >= BATCH_ROWS or size > BATCH_CHARACTERS:
+            yield _joined(*held)
+            held, rows, size = [], 0, 0
+    if held:
+        yield _joined(*held)
 
 
 def _batch(block: Block, counted: Sequence[int], first: int, schema: pa.Schema) -> pa.RecordBatch:
