@@ -38,15 +38,10 @@ def main() -> None:
     asked = parser.parse_args()
     shutil.rmtree(asked.work, ignore_errors=True)
     inbox = asked.inbox or _deliveries(asked.work, asked.persons)
-    home = asked.work / "home"
-    try:
-        on_duckdb = _run(home, inbox)
-        with standalone(asked.work / "cluster", asked.workers, asked.memory) as cluster:
-            on_spark = _run(home, inbox, "--engine", "spark", "--spark-master", cluster.master)
-            used, cpu = cluster.workers_used(), cluster.cpu_seconds()
-    finally:
-        stop = (*HESV, "db", "stop")
-        subprocess.run(stop, env=_environment(home), cwd=ROOT, check=False, capture_output=True)  # noqa: S603
+    on_duckdb = _run(asked.work / "duckdb", inbox)
+    with standalone(asked.work / "cluster", asked.workers, asked.memory) as cluster:
+        on_spark = _run(asked.work / "spark", inbox, "--engine", "spark", "--spark-master", cluster.master)
+        used, cpu = cluster.workers_used(), cluster.cpu_seconds()
     sys.stdout.write(_table(on_duckdb, on_spark))
     sys.stdout.write(f"Workers used: {used} of {asked.workers}; CPU of the cluster without the driver: {cpu:.0f} s\n")
     sys.exit(_report_difference(on_duckdb[0], on_spark[0]))
@@ -57,17 +52,18 @@ def _deliveries(work: Path, persons: int) -> Path:
     return work / "sample" / "inbox"
 
 
-def _environment(home: Path) -> dict[str, str]:
-    return {**os.environ, "HESV_HOME": str(home), "HESV_ENGINE": "duckdb"}
-
-
 def _run(home: Path, inbox: Path, *options: str) -> tuple[Path, float]:
-    """The folder a forced run left, and the seconds of the whole command."""
+    """The folder a run left in a home of its own, where nothing is parsed yet, and the seconds of the whole command."""
+    environment = {**os.environ, "HESV_HOME": str(home), "HESV_ENGINE": "duckdb"}
     started = time.perf_counter()
     command = (*HESV, "run", "--region", REGION, "--cycle", CYCLE, "--inbox", str(inbox), "--force", "--json", *options)
-    found = subprocess.run(command, env=_environment(home), cwd=ROOT, check=True, stdout=subprocess.PIPE)  # noqa: S603
-    run_id = json.loads(found.stdout)["run_id"]
-    return home / "runs" / REGION / CYCLE / run_id, time.perf_counter() - started
+    try:
+        found = subprocess.run(command, env=environment, cwd=ROOT, check=True, stdout=subprocess.PIPE)  # noqa: S603
+        seconds = time.perf_counter() - started
+    finally:
+        stop = (*HESV, "db", "stop")
+        subprocess.run(stop, env=environment, cwd=ROOT, check=False, capture_output=True)  # noqa: S603
+    return home / "runs" / REGION / CYCLE / json.loads(found.stdout)["run_id"], seconds
 
 
 def _table(on_duckdb: tuple[Path, float], on_spark: tuple[Path, float]) -> str:
