@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.scale.figures import Bar, bars, cpu_of, exponent, growth
+from benchmarks.scale.figures import Bar, bars, cpu_of, exponent, growth, published_seconds
 
 
 def used(seconds, cpu=10.0, server=2.0, peak=100, swapped=0):
@@ -48,6 +48,15 @@ def test_growth_is_from_100_k_to_1_m_whatever_else_was_run():
 
 def test_growth_needs_both_ends():
     assert growth([size(30_000, 50), size(100_000, 60)])["seconds_100k_1m"] is None
+
+
+def test_the_report_comes_after_the_run_is_published():
+    profile = [{"step": "publish", "seconds": 30.0}, {"step": "report", "seconds": 45.0}]
+    one = {**size(1_000_000, 400.0), "profile": profile}
+    assert published_seconds(one) == 355.0
+    assert published_seconds({**one, "profile": []}) == 400.0
+    assert next(bars({"sizes": {"1m": one}})).is_met
+    assert not next(bars({"sizes": {"1m": {**one, "profile": []}}})).is_met
 
 
 def test_cpu_is_of_command_and_server():
