@@ -28,9 +28,9 @@ def store(tmp_path, monkeypatch):
 
 @measured("land")
 def land(cycle, run_id, source, store):
-    held = np.ones(64 * MIB // 8)
+    held = np.ones(512 * MIB // 8)
     time.sleep(0.3)  # the watcher looks ten times a second
-    assert held.nbytes == 64 * MIB
+    assert held.nbytes == 512 * MIB
     store.write(f"text_{source}", NUMBERS.schema, [NUMBERS])
     store.write(f"more_{source}", NUMBERS.schema, [NUMBERS.slice(0, 5)])
     return StepReport("land", cycle.region, cycle.name, run_id, source)
@@ -62,7 +62,7 @@ def test_memory_is_seen_while_it_is_held(store):
     decide(CYCLE, "run-1")
     land(CYCLE, "run-1", "housing", store)
     held, base = read_profile(store)
-    assert held.peak_mib - base.peak_mib >= 32
+    assert held.peak_mib - base.peak_mib >= 256  # less than it held: a long process gives memory back meanwhile
 
 
 def test_a_step_that_failed_leaves_none_and_a_repeated_one_the_last(store):
