@@ -159,7 +159,7 @@ def panels(facts: dict[str, Any]) -> tuple[Panel, ...]:
 
     return (
         Panel("Seconds, landed to published", "s", (
-            line("hesv run", OURS, lambda each: each["cycle"]["seconds"]),
+            line("hesv run", OURS, published_seconds),
             line("floor: parse, join, COPY", FLOOR, lambda each: each["floor"]["seconds"]),
             line(f"{MOST_FLOORS:g} × the floor", BOUND, lambda each: MOST_FLOORS * each["floor"]["seconds"],
                  is_bound=True),

@@ -10,11 +10,13 @@ import argparse
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.scale.cycle import Home, new_home, opened, run_cycle
-from benchmarks.scale.municipality import ROOT, made_delivery, persons_of
+from benchmarks.scale.municipality import CYCLE, REGION, ROOT, made_delivery, persons_of
 from benchmarks.scale.run import HOME, keep_to_cores, machine, say
 from benchmarks.serve.figures import bars
 from benchmarks.serve.load import EARLIER
@@ -22,6 +24,7 @@ from benchmarks.serve.lookups import measure_look_ups, rows_by_table
 from benchmarks.serve.townships import measure_release, measure_township
 from pipeline.warehouse.embedded import stop_server
 from pipeline.warehouse.loads import LOADS
+from pipeline.warehouse.runs import published_run
 
 FIGURES: Final = "serve.json"
 
@@ -30,12 +33,9 @@ def main() -> int:
     """Read the command line, measure, write, judge."""
     asked = arguments().parse_args()
     keep_to_cores()
-    delivery = made_delivery(persons_of(asked.size), asked.cache.absolute(), say)
-    with new_home(asked.work.absolute()) as home:
-        say(f"{asked.size}: running the cycle")
-        _, told = run_cycle(home, delivery.inbox)
+    with published(asked) as (home, run_id):
         say(f"{asked.size}: publishing its tables under {', '.join(EARLIER)}")
-        load(home, told["run_id"])
+        load(home, run_id)
         facts = {"machine": machine(), "persons": persons_of(asked.size), **measured(home)}
     asked.page.mkdir(parents=True, exist_ok=True)
     (asked.page / FIGURES).write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -45,12 +45,29 @@ def main() -> int:
     return int(not all(bar.is_met for bar in judged))
 
 
+@contextmanager
+def published(asked: argparse.Namespace) -> Iterator[tuple[Home, str]]:
+    """A home with a published run of that size, and the run's id: the home that was named, else a new one."""
+    if asked.home is not None:
+        home = opened(asked.home.absolute())
+        run = published_run(home.url, REGION, CYCLE)
+        assert run is not None, f"{asked.home} has no published run of {REGION} {CYCLE}"
+        yield home, run.run_id
+        return
+    delivery = made_delivery(persons_of(asked.size), asked.cache.absolute(), say)
+    with new_home(asked.work.absolute()) as home:
+        say(f"{asked.size}: running the cycle")
+        _, told = run_cycle(home, delivery.inbox)
+        yield home, told["run_id"]
+
+
 def arguments() -> argparse.ArgumentParser:
     """The options."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", default="1m", help="persons")
     parser.add_argument("--cache", type=Path, default=HOME / "bench-samples", help="where made-up deliveries are kept")
     parser.add_argument("--work", type=Path, default=HOME / "bench-serve", help="where the home is made and removed")
+    parser.add_argument("--home", type=Path, help="a HESV_HOME where `hesv run` has published that size already; kept")
     parser.add_argument("--page", type=Path, default=ROOT / "docs" / "benchmarks", help="where figures go")
     return parser
 
