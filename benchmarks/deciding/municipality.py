@@ -14,7 +14,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.assembly import NEEDED
 from pipeline.cycle import Cycle
 from pipeline.sampling import make_sample
 from pipeline.settings import load_settings
@@ -26,6 +25,9 @@ from pipeline.warehouse.runs import published_run
 
 SEED: Final = 1
 
+READ = ("household", "households", "flag")
+"""What `hesv whatif` reads of a run's tables."""
+
 
 @contextmanager
 def multiplied(run: RunContext, times: int) -> Iterator[int]:
@@ -33,7 +35,7 @@ def multiplied(run: RunContext, times: int) -> Iterator[int]:
     beside = run.store.root / ".one"
     beside.mkdir()
     try:
-        for name in (*NEEDED, "flag"):
+        for name in READ:
             (run.store.root / name).rename(beside / name)
             write_copies(beside / name / "part-0.parquet", run.store.root / name, times)
         yield run.store.rows("households")
