@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pytest
 
-from pipeline.airflow_home import prepare_airflow, run_airflow, run_dag_test
+from pipeline import airflow_home as airflow
+from pipeline.airflow_home import airflow_environment, prepare_airflow, run_airflow, run_dag_test
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -51,14 +56,49 @@ def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.fixture
-def run_dag(airflow_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., DagRun]:
-    """Run a DAG with fake steps through the real Airflow."""
+@pytest.fixture(scope="session")
+def with_fake_steps(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A PYTHONPATH on which `pipeline.steps` is the fake."""
+    folder = tmp_path_factory.mktemp("fake")
+    (folder / "sitecustomize.py").write_text(SITECUSTOMIZE, encoding="utf-8")
+    return str(folder)
 
-    def run(mode: str, conf: dict, logical_date: str | None = None, dag: str = "verify_yiyang") -> DagRun:
-        (tmp_path / "sitecustomize.py").write_text(SITECUSTOMIZE, encoding="utf-8")
+
+@pytest.fixture(scope="session")
+def forked_airflow(airflow_home: Path, with_fake_steps: str) -> Iterator[Callable[..., int]]:
+    """What `airflow_home` starts a command by, without the seconds of imports: a fork of one Airflow for all."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.dags.forked_airflow"], cwd=ROOT, text=True,
+        env={**os.environ, **airflow_environment(airflow_home), "PYTHONUTF8": "1", "PYTHONPATH": with_fake_steps},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+
+    def run_group(command: list[str], environment: dict[str, str], log: IO[bytes], seconds: int) -> int:
+        assert command[:3] == [sys.executable, "-m", "airflow"]
+        job = {"arguments": command[3:], "environment": environment, "log": log.name, "seconds": seconds}
+        process.stdin.write(json.dumps(job) + "\n")
+        process.stdin.flush()
+        return int(process.stdout.readline())
+
+    yield run_group
+    process.stdin.close()
+    process.stdout.close()
+    assert process.wait(timeout=RUN_SECONDS) == 0
+
+
+@pytest.fixture
+def run_dag(
+    airflow_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, with_fake_steps: str, request
+) -> Callable[..., DagRun]:
+    """Run a DAG with fake steps through the real Airflow; `as_command`: in an interpreter of its own, as users do."""
+
+    def run(
+        mode: str, conf: dict, logical_date: str | None = None, dag: str = "verify_yiyang", *, as_command: bool = False
+    ) -> DagRun:
+        if not as_command:
+            monkeypatch.setattr(airflow, "_run_group", request.getfixturevalue("forked_airflow"))
         calls = tmp_path / "calls.jsonl"
-        monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+        monkeypatch.setenv("PYTHONPATH", with_fake_steps)
         monkeypatch.setenv("FAKE_STEPS_LOG", str(calls))
         monkeypatch.setenv("FAKE_STEPS_MODE", mode)
         log = tmp_path / "dag.log"

@@ -19,7 +19,8 @@ def only_reports(values: list) -> bool:
 
 
 def test_a_whole_run_maps_over_the_delivered_sources(run_dag):
-    run = run_dag("done", {**CONF, "accept_missing": ["employment", "social_security"], "force": True})
+    conf = {**CONF, "accept_missing": ["employment", "social_security"], "force": True}
+    run = run_dag("done", conf, as_command=True)
     assert (run.exit_code, run.state) == (0, "success")
     assert run.calls[0] == ["look_for_deliveries", *CYCLE, "in/box", ["employment", "social_security"]]
     assert run.calls[1] == ["open_run", *CYCLE, "in/box", ["employment", "social_security"], True]
