@@ -32,6 +32,17 @@ class Settings(BaseSettings):
     """What does the set work. No result hangs on it: it is no part of a run's fingerprint."""
     spark_master: str = "local[2]"
     """Spark's own master URL: local[2], spark://host:7077, yarn, k8s://https://host:443."""
+    office_https: bool = False
+    """The pages stand behind a proxy that speaks HTTPS: cookies are sent over it alone."""
+    oidc_issuer: str | None = None
+    """The identity provider that signs people in; left out: local accounts alone."""
+    oidc_client_id: str = "hesv"
+    oidc_client_secret: SecretStr | None = None
+    oidc_login_claim: str = "preferred_username"
+    oidc_role_claim: str = "hesv_role"
+    """Names one of engineer, office, supervisor, caseworker."""
+    oidc_townships_claim: str = "hesv_townships"
+    """A list of prefixes of township codes; "" is everywhere."""
 
 
 def load_settings() -> Settings:

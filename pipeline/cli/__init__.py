@@ -21,6 +21,7 @@ from pipeline.cli import (
     run,
     sample,
     screening,
+    serve,
     train,
     uprate,
     watch,
@@ -60,6 +61,7 @@ app.command("whatif")(whatif.whatif)
 app.command("sample")(sample.sample)
 app.command("release")(release.release)
 app.command("screening")(screening.screening)
+app.command("serve")(serve.serve)
 app.command("train")(train.train)
 app.command("uprate")(uprate.uprate)
 app.command("watch")(watch.watch)

@@ -1,0 +1,45 @@
+"""The office's web application: pages, static files and health, put together from one router a topic."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import Final
+
+from fastapi import APIRouter, Depends, FastAPI
+from starlette.staticfiles import StaticFiles
+
+from pipeline.office import health, problems
+from pipeline.office.middleware import RequestLog, SecurityHeaders
+from pipeline.office.pages import home
+from pipeline.office.sign_in import pages as sign_in_pages
+from pipeline.office.sign_in.limits import Tries
+from pipeline.office.visitor import refuse_forgery
+from pipeline.settings import Settings
+from pipeline.steps.context import ready_warehouse
+
+PAGES: Final[tuple[APIRouter, ...]] = (
+    sign_in_pages.router,
+    home.router,
+)
+"""A new topic is one line here. Each of them refuses a POST without the token of its browser."""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application over the warehouse of these settings, its schemas made or upgraded.
+
+    Raises:
+        DependencyDown: the warehouse cannot be reached.
+    """
+    app = FastAPI(title="hesv", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.settings = settings
+    app.state.url = ready_warehouse(settings)
+    app.state.tries = Tries()
+    problems.register(app)
+    app.add_middleware(SecurityHeaders, is_https=settings.office_https)
+    app.add_middleware(RequestLog)
+    static = resources.files("pipeline.office").joinpath("static")
+    app.mount("/static", StaticFiles(directory=str(static)), name="static")
+    app.include_router(health.router)
+    for router in PAGES:
+        app.include_router(router, dependencies=[Depends(refuse_forgery)], include_in_schema=False)
+    return app

@@ -1,0 +1,48 @@
+"""Two languages: Chinese is the source, English comes from locale/en/*.po, one catalogue a topic."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from functools import cache
+from gettext import NullTranslations
+from importlib import resources
+from typing import Final
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+
+LANGUAGES: Final[Mapping[str, str]] = {"zh": "中文", "en": "English"}
+SOURCE: Final = "zh"
+
+
+def marked(text: str) -> str:
+    """Mark a text that is translated where it is shown; gives it back as it is."""
+    return text
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """The catalogues of a language merged into one; nothing to translate where it is the source."""
+    if language == SOURCE:
+        return NullTranslations()
+    merged = Translations()
+    folder = resources.files("pipeline.office").joinpath("locale", language)
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".po"):
+            merged.add(_catalogue(file.read_bytes(), language))
+    return merged
+
+
+def translate(language: str, text: str, **values: object) -> str:
+    """The text in a language, its %(names)s filled in."""
+    said = translations(language).gettext(text)
+    return said % values if values else said
+
+
+def _catalogue(content: bytes, language: str) -> Translations:
+    compiled = io.BytesIO()
+    write_mo(compiled, read_po(io.BytesIO(content), locale=language))
+    compiled.seek(0)
+    return Translations(compiled)

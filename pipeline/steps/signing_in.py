@@ -1,0 +1,50 @@
+"""Signing in with a local account, and out: what is checked, and what the audit keeps of it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+from pipeline.access import Actor, Role
+from pipeline.steps.passwords import is_password
+from pipeline.warehouse.accounts import Account, find_account
+from pipeline.warehouse.guarded import keep_event
+from pipeline.warehouse.sessions import end_session, start_session
+
+NOBODY: Final = Actor("(unknown)", Role.CASEWORKER, ("-",))
+"""Who stands in the audit for a login that is none: people type ids and passwords there. No township begins with -."""
+
+
+def sign_in(url: str, login: str, password: str) -> str | None:
+    """The token of a new session; None where login or password is wrong or the account closed. As long for nobody.
+
+    Raises:
+        DependencyDown, LoadRejected: the audit could not be written; nobody is signed in then.
+    """
+    account = find_account(url, login)
+    is_right = is_password(account.password_hash if account else None, password)
+    if account is None or not is_right or account.closed_at is not None:
+        keep_failure(url, account, login)
+        return None
+    return open_session(url, account, "password")
+
+
+def open_session(url: str, account: Account, how: str) -> str:
+    """Keep that somebody signed in, then open his session; `how`: password or oidc."""
+    keep_event(url, account.actor, "sign_in", account.login, detail={"how": how})
+    return start_session(url, account.login)
+
+
+def keep_failure(url: str, account: Account | None, tried: str, why: str = "refused") -> None:
+    """Keep a failed try: under the login of an account, else under a digest, so that tries can be counted."""
+    if account is not None:
+        keep_event(url, account.actor, "sign_in_failed", account.login, detail={"why": why})
+        return
+    digest = hashlib.sha256(tried.encode()).hexdigest()[:12]
+    keep_event(url, NOBODY, "sign_in_failed", NOBODY.login, detail={"why": why, "login_digest": digest})
+
+
+def sign_out(url: str, actor: Actor, token: str) -> None:
+    """End the session; that is kept too."""
+    keep_event(url, actor, "sign_out", actor.login)
+    end_session(url, token)
