@@ -10,7 +10,7 @@ from typing import Final
 from pipeline.assessment.calendar_days import is_within
 from pipeline.assessment.facts import Asset, RecordRef
 from pipeline.assessment.unit import Unit
-from pipeline.policy.model import PolicyOn, need
+from pipeline.policy.model import Limit, PolicyOn, Silent, need
 from pipeline.quick import quick
 
 FINANCIAL: Final = frozenset(("deposit", "fund", "securities"))
@@ -62,11 +62,8 @@ def weigh_wealth(assets: Iterable[Asset], unit: Unit, policy: PolicyOn, standard
     Raises:
         PolicySilent: a limit is needed that no file gives.
     """
-    heads = unit.size
-    if unit.dead:
-        months = need(policy.dead_head_months)
-        heads += sum(is_within(member.died_on, months, policy.as_of) for member in unit.dead)
-    owned = [asset for asset in assets if asset.member_no is None or asset.member_no in unit.numbers]
+    heads = _heads(unit, policy)
+    owned = _owned(assets, unit)
     if not owned:
         return Wealth(Fraction(0), 0, heads, ())
     savings = [asset for asset in owned if asset.kind in FINANCIAL]
@@ -74,9 +71,40 @@ def weigh_wealth(assets: Iterable[Asset], unit: Unit, policy: PolicyOn, standard
     things = _by_limit(owned)
     over = list(_over_counted(things, policy))
     if savings and not (years := need(policy.asset_years)).holds(financial_fen, 12 * standard_fen * heads):
-        bound = years.value * 12 * standard_fen * heads
-        over.append(OverLimit("financial_assets", _records(savings), Fraction(financial_fen), years.operator, bound))
+        over.append(_savings(savings, years, 12 * standard_fen * heads))
     return Wealth(_sum_of_shares(things.get("homes", ())), financial_fen, heads, tuple(over))
+
+
+def every_limit(assets: Iterable[Asset], unit: Unit, policy: PolicyOn, standard_fen: int) -> tuple[OverLimit, ...]:
+    """Every limit that something is owned of, kept or broken: what there is to show. A silent one is left out."""
+    owned = _owned(assets, unit)
+    found = []
+    for name, counted in _by_limit(owned).items():
+        limit = _counted_limits(policy)[name]
+        if not isinstance(limit, Silent):
+            found.append(OverLimit(name, _records(counted), _sum_of_shares(counted), limit.operator, limit.value))
+    savings = [asset for asset in owned if asset.kind in FINANCIAL]
+    if savings and not isinstance(policy.asset_years, Silent):
+        found.append(_savings(savings, policy.asset_years, 12 * standard_fen * _heads(unit, policy)))
+    return tuple(found)
+
+
+def _heads(unit: Unit, policy: PolicyOn) -> int:
+    """Heads of the savings limit."""
+    if not unit.dead:
+        return unit.size
+    months = need(policy.dead_head_months)
+    return unit.size + sum(is_within(member.died_on, months, policy.as_of) for member in unit.dead)
+
+
+def _owned(assets: Iterable[Asset], unit: Unit) -> list[Asset]:
+    return [asset for asset in assets if asset.member_no is None or asset.member_no in unit.numbers]
+
+
+def _savings(savings: Sequence[Asset], years: Limit, a_year_fen: int) -> OverLimit:
+    """The savings against so many years of the standard for every head."""
+    total_fen = Fraction(sum(asset.value_fen or 0 for asset in savings))
+    return OverLimit("financial_assets", _records(savings), total_fen, years.operator, years.value * a_year_fen)
 
 
 def _by_limit(owned: Iterable[Asset]) -> dict[str, list[Asset]]:
@@ -90,16 +118,19 @@ def _by_limit(owned: Iterable[Asset]) -> dict[str, list[Asset]]:
 
 def _over_counted(things: Mapping[str, list[Asset]], policy: PolicyOn) -> Iterator[OverLimit]:
     """The limits on a number of things; one is needed only where such a thing is owned."""
-    limits = {
+    for name, limit in _counted_limits(policy).items():
+        counted = things.get(name)
+        if counted and not (most := need(limit)).holds(owns := _sum_of_shares(counted)):
+            yield OverLimit(name, _records(counted), owns, most.operator, most.value)
+
+
+def _counted_limits(policy: PolicyOn) -> dict[str, Limit | Silent]:
+    return {
         "homes": policy.homes_max,
         "shops": policy.shops_max,
         "vehicles": policy.vehicles_max,
         "disability_vehicles": policy.disability_vehicles_max,
     }
-    for name, limit in limits.items():
-        counted = things.get(name)
-        if counted and not (most := need(limit)).holds(owns := _sum_of_shares(counted)):
-            yield OverLimit(name, _records(counted), owns, most.operator, most.value)
 
 
 def _sum_of_shares(assets: Sequence[Asset]) -> Fraction:

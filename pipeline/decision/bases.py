@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -69,12 +69,13 @@ class Basis:
 
 def bases_of(policy: PolicyOn, result: Result) -> tuple[Basis, ...]:
     """What the policy files give as the source of every parameter the deciding reason rests on."""
-    found = []
-    for name in _parameters(result):
-        reference = policy.references.get(name)
-        if reference is not None:
-            found.append(_basis(name, reference))
-    return tuple(found)
+    return bases_for(policy, _parameters(result))
+
+
+def bases_for(policy: PolicyOn, parameters: Iterable[str]) -> tuple[Basis, ...]:
+    """What the policy files give as the source of some parameters; a silent one has none."""
+    given = ((name, policy.references.get(name)) for name in parameters)
+    return tuple(_basis(name, reference) for name, reference in given if reference is not None)
 
 
 @cache

@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from pipeline.assessment.facts import Member
 from pipeline.assessment.means import Means
+from pipeline.assessment.wealth import OverLimit, every_limit
+from pipeline.decision.bases import BY_LIMIT, STANDARD
 from pipeline.decision.judgement import Result, Subject
 from pipeline.policy.model import Limit, Silent
 from pipeline.quick import quick
@@ -35,6 +37,15 @@ class Shown:
     right: str
     right_fen: Fraction | int
     is_money: bool = True
+    asked: str = ""
+    """The operator the policy asks for: where it is not `operator`, the test does not hold."""
+    parameters: tuple[str, ...] = ()
+    """What of the policy gives the bound and the operator."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether it came out as the policy asks."""
+        return self.operator == self.asked
 
 
 def shown_tests(subject: Subject, member: Member | None, result: Result, means: Means) -> tuple[Shown, ...]:
@@ -51,44 +62,46 @@ def shown_tests(subject: Subject, member: Member | None, result: Result, means: 
     return tuple(_against_standard(subject, result, means))
 
 
-def _shown(left: str, amount: Fraction | int, operator: str, right: str, bound: Fraction | int) -> Shown:
+def _shown(
+    left: str, amount: Fraction | int, operator: str, right: str, bound: Fraction | int, *parameters: str
+) -> Shown:
     """The test as it came out: where it does not hold, its opposite does."""
-    holds = HOLDS[operator](amount, bound)
-    return Shown(left, amount, operator if holds else NEGATED[operator], right, bound)
+    came_out = operator if HOLDS[operator](amount, bound) else NEGATED[operator]
+    return Shown(left, amount, came_out, right, bound, asked=operator, parameters=parameters)
 
 
 def _against_standard(subject: Subject, result: Result, means: Means) -> Iterator[Shown]:
     test = subject.policy.dibao_test
     if isinstance(test, Silent):
         return
-    yield _shown("income", means.income, test, "line", means.line_fen)
+    yield _shown("income", means.income, test, "line", means.line_fen, *STANDARD)
     if result.outcome == "not_eligible":
-        yield from _within("income", means.income, subject.policy.watch_cap, means.line_fen)
+        yield from _within("income", means.income, subject.policy.watch_cap, means.line_fen, "watch_cap")
 
 
-def _within(left: str, amount: Fraction, cap: Limit | Silent, line_fen: int) -> Iterator[Shown]:
+def _within(left: str, amount: Fraction, cap: Limit | Silent, line_fen: int, parameter: str) -> Iterator[Shown]:
     if not isinstance(cap, Silent):
-        yield _shown(left, amount, cap.operator, "cap", cap.value * line_fen)
+        yield _shown(left, amount, cap.operator, "cap", cap.value * line_fen, parameter)
 
 
 def _tekun(_subject: Subject, means: Means) -> Iterator[Shown]:
     if not isinstance(means.tekun_income, Silent):
-        yield _shown("tekun_income", means.tekun_income, "=", "nothing", 0)
+        yield _shown("tekun_income", means.tekun_income, "=", "nothing", 0, "resident_pension_disregard")
 
 
 def _expenditure(subject: Subject, means: Means) -> Iterator[Shown]:
-    yield from _within("income", means.income, subject.policy.expenditure_cap, means.line_fen)
-    yield _shown("net", means.net, "<", "line", means.line_fen)
+    yield from _within("income", means.income, subject.policy.expenditure_cap, means.line_fen, "expenditure_cap")
+    yield _shown("net", means.net, "<", "line", means.line_fen, "expenditure_rule", "dibao_standard")
 
 
 def _low_income(subject: Subject, means: Means) -> Iterator[Shown]:
     policy = subject.policy
     if policy.expenditure_rule == "hardship_above_dibao":
-        yield _shown("income", means.income, ">=", "line", means.line_fen)
-        yield from _within("income", means.income, policy.expenditure_cap, means.line_fen)
+        yield _shown("income", means.income, ">=", "line", means.line_fen, "expenditure_rule", "dibao_standard")
+        yield from _within("income", means.income, policy.expenditure_cap, means.line_fen, "expenditure_cap")
     elif not isinstance(policy.low_income_line, Silent):
         line = policy.low_income_line
-        yield _shown("net", means.net, line.operator, "low_income_line", line.value * means.size)
+        yield _shown("net", means.net, line.operator, "low_income_line", line.value * means.size, "low_income_line")
 
 
 BY_CATEGORY: Final[Mapping[str, Callable[[Subject, Means], Iterator[Shown]]]] = {
@@ -105,11 +118,30 @@ def _own(subject: Subject, member: Member, means: Means) -> Iterator[Shown]:
     if rule is None or isinstance(rule, Silent):
         return
     own = means.own_income(member.member_no)
-    yield _shown("own_income", own, "<", "standard", means.standard_fen)
-    yield _shown("income", means.income, "<=", "cap", rule.household_cap * means.line_fen)
+    yield _shown("own_income", own, "<", "standard", means.standard_fen, "single_person", "dibao_standard")
+    yield _shown("income", means.income, "<=", "cap", rule.household_cap * means.line_fen, "single_person")
 
 
 def _property(means: Means) -> Iterator[Shown]:
-    for over in means.wealth.over:
-        is_money = over.limit == "financial_assets"
-        yield Shown(over.limit, over.amount, NEGATED[over.operator], "limit", over.bound, is_money)
+    return (_limit(over, NEGATED[over.operator]) for over in means.wealth.over)
+
+
+def _limit(limit: OverLimit, operator: str) -> Shown:
+    return Shown(
+        limit.limit, limit.amount, operator, "limit", limit.bound, limit.limit == "financial_assets",
+        limit.operator, (BY_LIMIT[limit.limit],),
+    )  # fmt: skip
+
+
+def every_test(subject: Subject, means: Means) -> tuple[Shown, ...]:
+    """Income against the standard, and every property limit that something is owned of, kept ones too.
+
+    What a report shows beside the tests a flag rests on. Where the policy is silent there is no test to show.
+    """
+    broken = {over.limit for over in means.wealth.over}
+    test = subject.policy.dibao_test
+    income = () if isinstance(test, Silent) else (
+        _shown("income", means.income, test, "line", means.line_fen, *STANDARD),
+    )  # fmt: skip
+    limits = every_limit(means.evidence.assets, subject.unit, subject.policy, means.standard_fen)
+    return (*income, *(_limit(one, NEGATED[one.operator] if one.limit in broken else one.operator) for one in limits))

@@ -7,7 +7,7 @@ from pipeline.assessment.means import Means
 from pipeline.decision.explain import explain
 from pipeline.decision.guard import lowers_or_ends
 from pipeline.decision.judgement import Flag, Present, Result, Subject
-from pipeline.decision.trace import trace_of
+from pipeline.decision.trace import Trace, trace_of
 from pipeline.policy.model import PolicyOn, Silent, need
 
 
@@ -21,10 +21,9 @@ def build_flag(
 ) -> Flag:
     """One flag, about the household (`member` None) or about one person."""
     household, policy = subject.household, subject.policy
-    shown = None if _is_about_orphan(subject, member, result) else means
+    shown = _means_shown(subject, member, result, means)
     standard_fen = _standard(policy, member, result)
-    notice = needs_notice(result, present, policy)
-    trace = trace_of(subject, member, present, result, shown, notice=notice)
+    trace = trace_of_flag(subject, member, present, result, means)
     explanation_zh, explanation_en = explain(trace)
     return Flag(
         household_id=household.household_id,
@@ -39,7 +38,7 @@ def build_flag(
         effective_month=policy.effective_month,
         grace_start=result.grace_start,
         grace_end=result.grace_end,
-        notice_required=notice,
+        notice_required=trace.needs_notice,
         reason_codes=(result.reason, *result.other_reasons),
         explanation_zh=explanation_zh,
         explanation_en=explanation_en,
@@ -52,11 +51,25 @@ def build_flag(
     )
 
 
+def trace_of_flag(
+    subject: Subject, member: Member | None, present: Present, result: Result, means: Means | None
+) -> Trace:
+    """What the flag's explanation is made from, as `build_flag` takes it."""
+    shown = _means_shown(subject, member, result, means)
+    notice = needs_notice(result, present, subject.policy)
+    return trace_of(subject, member, present, result, shown, notice=notice)
+
+
 def needs_notice(result: Result, present: Present, policy: PolicyOn) -> bool:
     """Whatever lowers or ends an amount, and the start of grace where the family is told in writing."""
     if lowers_or_ends(result, present):
         return True
     return result.action == "grace_start" and policy.grace_notice is True
+
+
+def _means_shown(subject: Subject, member: Member | None, result: Result, means: Means | None) -> Means | None:
+    """The household's means, where the flag rests on them."""
+    return None if _is_about_orphan(subject, member, result) else means
 
 
 def _is_about_orphan(subject: Subject, member: Member | None, result: Result) -> bool:
