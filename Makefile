@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-$(shell cksum requirements.lock pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
+WORKERS ?= 2
+BESIDE := -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 export HESV_HOME ?= $(CURDIR)/.hesv
 
 .PHONY: bench-spark test-spark bench bench-serve bench-link help setup demo test lint types imports sql-lint fast bench-damage bench-fuzz bench-decide format lock clean
@@ -26,11 +28,11 @@ $(STAMP): requirements.lock pyproject.toml
 demo: setup ## a made-up municipality through the real DAG, and what came of it
 	@$(BIN)/hesv demo
 
-test: setup lint types imports sql-lint ## lint, types, import rules, SQL lint and all tests
-	$(BIN)/python -m pytest
+test: setup lint types imports sql-lint ## lint, types, import rules, SQL lint and all tests; WORKERS=2
+	$(BIN)/python -m pytest $(BESIDE)
 
 fast: setup ## the tests that take seconds
-	$(BIN)/python -m pytest -m "not slow and not airflow and not integration"
+	$(BIN)/python -m pytest $(BESIDE) -m "not slow and not airflow and not integration"
 
 lint: setup ## ruff
 	$(BIN)/ruff format --check .
