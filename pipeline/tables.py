@@ -53,6 +53,16 @@ PERSON: Final = _schema(  # one row a member of the register
     ("standing", TEXT),
 )  # fmt: skip
 
+REGISTER_HOUSEHOLD: Final = _schema(  # one row a household of the register: where it lies, and what finds it
+    ("household_id", TEXT), ("township_code", TEXT), ("village_code", TEXT), ("state", TEXT), ("category", TEXT),
+    ("settlement", TEXT), ("address", TEXT), ("address_key", TEXT), ("address_place", TEXT),
+)  # fmt: skip
+
+REGISTER_PERSON: Final = _schema(  # one row a member of the register: who it is, and what finds it
+    ("household_id", TEXT), ("member_no", INT), ("name", TEXT), ("name_key", TEXT), ("name_sound", TEXT),
+    ("id_number", TEXT), ("birth_date", DAY), ("sex", TEXT), ("relation", TEXT), ("counted", BOOL), ("phone", TEXT),
+)  # fmt: skip
+
 IDENTITY_LINK: Final = _schema(  # match or review; a record that is absent fell to nobody
     ("source", TEXT), *ROW, ("household_id", TEXT), ("member_no", INT), ("decision", TEXT),
     ("match_weight", pa.float64()), ("match_probability", pa.float64()), ("method", TEXT),

@@ -12,9 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from connectors.sources import SOURCES
+from connectors.sources import RECORDS, SOURCES
 from pipeline import tables
 from pipeline.cycle import Cycle
+from pipeline.search_keys import household_keys, person_keys
 from pipeline.steps.context import FROZEN, RunContext, open_context
 from pipeline.steps.differing import keep_difference
 from pipeline.steps.profile import measured
@@ -56,8 +57,18 @@ def gather_tables(run: RunContext) -> dict[str, pa.Table | Iterator[pa.RecordBat
         "asset": _assets(run),
         "quarantine": _quarantine(run),
         "member": _batches(run, "members", MEMBER.names),
+        **gather_register(run),
         "link_evidence": run.engine.fetch("publish/list_evidence", {"identity_link": run.store.path("identity_link")}),
     }
+
+
+def gather_register(run: RunContext) -> dict[str, Iterator[pa.RecordBatch]]:
+    """The register's households and members with what finds them."""
+    households, members = (
+        _batches(run, name, sorted(set(schema.names) & set(RECORDS[name].names)))
+        for name, schema in (("households", tables.REGISTER_HOUSEHOLD), ("members", tables.REGISTER_PERSON))
+    )
+    return {"household": map(household_keys, households), "person": map(person_keys, members)}
 
 
 def _batches(run: RunContext, name: str, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
@@ -69,7 +80,7 @@ def _batches(run: RunContext, name: str, columns: list[str] | None = None) -> It
 
 def _counts(run: RunContext, published: dict[str, pa.Table | Iterator[pa.RecordBatch]]) -> dict[str, int]:
     """Rows by table, of those that were streamed by their files' own word."""
-    places = {"member": "members"}
+    places = {"member": "members", "household": "households", "person": "members"}
     return {
         name: table.num_rows if isinstance(table, pa.Table) else run.store.rows(places.get(name, name))
         for name, table in sorted(published.items())

@@ -32,6 +32,7 @@ from pipeline.steps.context import (
     ready_warehouse,
 )
 from pipeline.steps.households import households_of
+from pipeline.steps.publishing import gather_register
 from pipeline.steps.step_report import StepReport
 from pipeline.store import RunStore
 from pipeline.warehouse.loads import LOADS
@@ -201,7 +202,7 @@ def _raise(url: str, cycle: Cycle, policy: RegionPolicy, record: RunRecord, stor
     store.write("flag", tables.FLAG, [table])
     store.write_json(FROZEN, {**record.frozen, "fingerprint": record.fingerprint})
     empty = {name: load.schema.empty_table() for name, load in LOADS.items()}
-    publish(url, record, {**empty, "flag": table})
+    publish(url, record, {**empty, **gather_register(base), "flag": table})
     return table
 
 

@@ -26,6 +26,8 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "review_task": ("task_id",),
     "screening": ("kind", "household_id", "member_no"),
     "member": ("household_id", "member_no"),
+    "household": ("household_id",),
+    "person": ("household_id", "member_no"),
 }
 """What tells one row of a published table from another, without saying anything of a person."""
 

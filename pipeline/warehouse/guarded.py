@@ -7,6 +7,7 @@ with his login and townships set, so that row security holds for whatever is rea
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -16,22 +17,31 @@ from pipeline.access import Actor
 from pipeline.warehouse.connection import connection
 
 DATABASE_ROLE: Final = "hesv_{role}"
+OURS: Final = re.compile(r"\s*-c role=hesv_.*$", re.DOTALL)
+"""What an earlier `url_as` appended to the options."""
 
 
 def url_as(url: str, actor: Actor) -> str:
-    """The URL whose sessions are this person's: his role, `hesv.actor` and `hesv.townships` set from the start."""
+    """The URL whose sessions are this person's: his role, `hesv.actor` and `hesv.townships` set from the start.
+
+    Of a URL that is somebody's already it makes this person's. RESET ROLE comes back to the role: it is what the
+    session began with.
+    """
     said = {
         "role": DATABASE_ROLE.format(role=actor.role),
         "hesv.actor": actor.login,
         "hesv.townships": json.dumps(list(actor.townships), ensure_ascii=False),
     }
-    options = " ".join(f"-c {name}={_escaped(value)}" for name, value in said.items())
-    return make_url(url).update_query_dict({"options": options}).render_as_string(hide_password=False)
+    place = make_url(url)
+    given = place.query.get("options", "")
+    kept = OURS.sub("", given if isinstance(given, str) else " ".join(given))
+    options = " ".join([*kept.split(), *(f"-c {name}={_escaped(value)}" for name, value in said.items())])
+    return place.update_query_dict({"options": options}).render_as_string(hide_password=False)
 
 
 def _escaped(value: str) -> str:
-    """The client library splits options at blanks; a backslash keeps a blank or a backslash."""
-    return value.replace("\\", "\\\\").replace(" ", "\\ ")
+    """The server splits options at white space; a backslash keeps white space or a backslash."""
+    return re.sub(r"([\\\s])", r"\\\1", value)
 
 
 def keep_event(
@@ -50,8 +60,15 @@ def keep_event(
     Raises:
         LoadRejected, DependencyDown: it could not be written.
     """
-    with connection(url_as(url, actor)) as session, session.cursor() as cursor:
+    keep_own_event(url_as(url, actor), action, subject, purpose=purpose, detail=detail)
+
+
+def keep_own_event(
+    guarded: str, action: str, subject: str, *, purpose: str | None = None, detail: Mapping[str, object] | None = None
+) -> None:
+    """The same by whoever the session is: the actor of a guarded URL, or a person with a database login of his own."""
+    with connection(guarded) as session, session.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO audit.event (actor, action, purpose, subject, detail) VALUES (%s, %s, %s, %s, %s)",
-            (actor.login, action, purpose, subject, json.dumps(dict(detail or {}), ensure_ascii=False)),
+            "INSERT INTO audit.event (actor, action, purpose, subject, detail) VALUES (core.actor(), %s, %s, %s, %s)",
+            (action, purpose, subject, json.dumps(dict(detail or {}), ensure_ascii=False)),
         )

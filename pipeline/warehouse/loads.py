@@ -28,6 +28,8 @@ from pipeline.tables import (
     IDENTITY_LINK,
     INCOME_MONTH,
     QUARANTINE,
+    REGISTER_HOUSEHOLD,
+    REGISTER_PERSON,
     REVIEW_TASK,
     TEXT,
 )
@@ -188,6 +190,8 @@ LOADS: Final[Mapping[str, Load]] = {
     "review_task": _load("core.review_task", REVIEW_TASK),
     "screening": _load("core.screening", SCREENING),
     "member": _load("core.member", MEMBER),
+    "household": _load("core.household", REGISTER_HOUSEHOLD),
+    "person": _load("core.person", REGISTER_PERSON),
 }
 """What a run publishes, by the name its table has in the run's folder."""
 OPTIONAL: Final = frozenset({"screening"})

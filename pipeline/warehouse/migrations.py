@@ -44,8 +44,8 @@ def _upgrade_tables(url: str) -> None:
 def _apply_views(cursor: Cursor) -> None:
     """Drop and make every view again where the text of any changed; the schema's comment remembers which text."""
     texts = {path: path.read_text("utf-8") for schema in VIEW_SCHEMAS for path in _view_files(schema)}
-    comments = (SQL / "views" / "comments.yml").read_text("utf-8")
-    digest = hashlib.sha256("\x1f".join((*texts.values(), comments)).encode()).hexdigest()
+    comments, grants = ((SQL / "views" / name).read_text("utf-8") for name in ("comments.yml", "grants.sql"))
+    digest = hashlib.sha256("\x1f".join((*texts.values(), comments, grants)).encode()).hexdigest()
     cursor.execute(
         "SELECT obj_description('serve'::regnamespace, 'pg_namespace'), "
         "(SELECT count(*) FROM pg_views WHERE schemaname = ANY(%s))",
@@ -56,6 +56,7 @@ def _apply_views(cursor: Cursor) -> None:
     cursor.execute(DROP_VIEWS)
     for text in texts.values():
         cursor.execute(text)
+    cursor.execute(grants)
     _comment_columns(cursor, yaml.safe_load(comments))
     cursor.execute(f"COMMENT ON SCHEMA serve IS 'views {digest}'")
 

@@ -183,6 +183,21 @@ def make_tables():
             "review_task": rows(
                 schemas.REVIEW_TASK, {"task_id": "T1", "kind": "link", "household_id": "YI01", **RECORD}
             ),
+            "household": rows(
+                schemas.REGISTER_HOUSEHOLD,
+                {"household_id": "YI01", "township_code": "361126100", "village_code": "361126100201",
+                 "state": "in_aid", "category": "dibao", "settlement": "rural", "address": "朱坑镇银城村三组12号",
+                 "address_key": "朱坑镇银城村3组12号", "address_place": "银城村"},
+                {"household_id": "YI02", "township_code": "361126100", "state": "in_aid"},
+            ),
+            "person": rows(
+                schemas.REGISTER_PERSON,
+                {"household_id": "YI01", "member_no": 1, "name": "王小明", "name_key": "王小明",
+                 "name_sound": "wangxiaoming", "id_number": "110101199001011237", "birth_date": date(1990, 1, 1),
+                 "sex": "M", "relation": "head", "counted": True, "phone": "13900001234"},
+                {"household_id": "YI01", "member_no": 2, "name": "孙丽", "name_key": "孙丽", "name_sound": "sunli",
+                 "counted": True},
+            ),
             "member": rows(MEMBER, {"household_id": "YI01", "member_no": 2}, {"household_id": "YI01", "member_no": 1}),
             **changes,
         }  # fmt: skip

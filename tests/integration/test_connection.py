@@ -120,4 +120,4 @@ def test_every_file_under_views_is_one_view_of_its_own_name(query):
 
 def test_the_schemas_are_there(query):
     found = query("SELECT nspname FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema|public)' ORDER BY 1")
-    assert [row[0] for row in found] == ["audit", "core", "feed", "history", "landing", "serve"]
+    assert [row[0] for row in found] == ["access", "audit", "core", "feed", "history", "landing", "office", "serve"]
