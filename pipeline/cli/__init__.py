@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from pipeline.cli import (
+    account,
     data,
     db,
     decide,
@@ -69,6 +70,7 @@ app.command("replay")(replay.replay)
 app.command("diff")(replay.diff)
 app.command("explain-link")(explain_link.explain)
 app.command("demo")(demo.demo)
+app.add_typer(account.app, name="account")
 app.add_typer(db.app, name="db")
 app.add_typer(policy.app, name="policy")
 app.add_typer(quarantine.app, name="quarantine")

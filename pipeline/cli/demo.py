@@ -8,6 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from pipeline.airflow_home import prepare_airflow, run_dag_test
+from pipeline.cli.demo_accounts import make_demo_accounts
 from pipeline.cli.options import console, counting, messages, progress
 from pipeline.cli.show import show_report
 from pipeline.cli.show_score import show_score
@@ -47,6 +48,7 @@ def demo(
     show_report(read_report(cycle, now.run_id, state="unchanged" if is_same else "done"))
     links, decisions = score_run(url, cycle, folder / "truth")
     show_score([row for row in links if ":" not in row.group], decisions)
+    make_demo_accounts(url, REGION, CYCLE)
     _say_next(settings.home, folder)
 
 

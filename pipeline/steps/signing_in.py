@@ -11,8 +11,8 @@ from pipeline.warehouse.accounts import Account, find_account
 from pipeline.warehouse.guarded import keep_event
 from pipeline.warehouse.sessions import end_session, start_session
 
-NOBODY: Final = Actor("(unknown)", Role.CASEWORKER, ("-",))
-"""Who stands in the audit for a login that is none: people type ids and passwords there. No township begins with -."""
+NOBODY: Final = Actor("(unknown)", Role.CASEWORKER, ())
+"""Who stands in the audit for a login that is none: people type ids and passwords there."""
 
 
 def sign_in(url: str, login: str, password: str) -> str | None:

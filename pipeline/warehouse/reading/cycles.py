@@ -31,3 +31,13 @@ def published_cycles(url: str) -> tuple[PublishedCycle, ...]:
     with connection(url) as session, session.cursor() as cursor:
         cursor.execute(CYCLES)
         return tuple(PublishedCycle(*row) for row in cursor.fetchall())
+
+
+def townships(url: str, region: str, cycle: str) -> tuple[str, ...]:
+    """The township codes of a cycle's flags, in order."""
+    with connection(url) as session, session.cursor() as cursor:
+        cursor.execute(
+            'SELECT DISTINCT township_code COLLATE "C" FROM serve.flag WHERE region = %s AND cycle = %s ORDER BY 1',
+            (region, cycle),
+        )
+        return tuple(row[0] for row in cursor.fetchall())

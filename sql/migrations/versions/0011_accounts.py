@@ -13,7 +13,9 @@ CREATE TABLE access.account (
     login text PRIMARY KEY CHECK (login ~ '^[a-z0-9][a-z0-9._@-]{1,63}$'),
     name text NOT NULL CHECK (name <> ''),
     role text NOT NULL CHECK (role IN ('engineer', 'office', 'supervisor', 'caseworker')),
-    townships text[] NOT NULL CHECK (cardinality(townships) > 0 AND array_position(townships, NULL) IS NULL),
+    townships text[] NOT NULL CHECK (
+        cardinality(townships) > 0 AND array_to_string(townships, ',', '?') ~ '^([0-9]{0,12})(,[0-9]{0,12})*$'
+    ),
     password_hash text,
     issuer text,
     subject text,
