@@ -95,9 +95,9 @@ def connection(url: str) -> Iterator[Connection]:
 
 
 def _connect(place: URL) -> Connection:
-    plain = place.set(drivername="postgresql").render_as_string(hide_password=False)
+    _, given = place.get_dialect()().create_connect_args(place)
     try:
-        return psycopg2.connect(plain, connect_timeout=CONNECT_SECONDS, application_name="hesv")
+        return psycopg2.connect(**{"connect_timeout": CONNECT_SECONDS, "application_name": "hesv"} | given)
     except psycopg2.Error as problem:
         raise _down(place, problem) from None
 
