@@ -97,9 +97,12 @@ def connection(url: str) -> Iterator[Connection]:
 def _connect(place: URL) -> Connection:
     _, given = place.get_dialect()().create_connect_args(place)
     try:
-        return psycopg2.connect(**{"connect_timeout": CONNECT_SECONDS, "application_name": "hesv"} | given)
+        opened: Connection = psycopg2.connect(
+            **{"connect_timeout": CONNECT_SECONDS, "application_name": "hesv", **given}
+        )
     except psycopg2.Error as problem:
         raise _down(place, problem) from None
+    return opened
 
 
 def _down(place: URL, problem: psycopg2.Error) -> DependencyDown:
