@@ -61,7 +61,7 @@ FACTS: Final[Mapping[str, str]] = {
     name: f"SELECT {columns} FROM history.{view} WHERE {OF_HOUSEHOLD} ORDER BY {order}"  # noqa: S608 - our own names
     for name, (view, columns, order) in VIEWS.items()
 } | {
-    "deliveries": "SELECT source, file_name, state, refused_because, rows_in, rows_accepted, rows_quarantined, "
+    "deliveries": "SELECT source, file_name, sha256, state, refused_because, rows_in, rows_accepted, rows_quarantined, "
     "rows_duplicate FROM history.delivery "
     "WHERE region = %(region)s AND cycle = %(cycle)s AND run_id = %(run_id)s "
     'ORDER BY source COLLATE "C", file_name COLLATE "C" NULLS FIRST'
