@@ -55,7 +55,9 @@ def shown(grid: Grid) -> tuple[tuple[int | None, ...], ...]:
 
 def hidden_cells(grid: Grid) -> frozenset[Place]:
     """The cells and totals (row or column one past the end) that may not be shown."""
-    cells = {(row, column): value for row, values in enumerate(with_totals(grid)) for column, value in enumerate(values)}
+    cells = {
+        (row, column): value for row, values in enumerate(with_totals(grid)) for column, value in enumerate(values)
+    }
     persons = grid.persons or cells
     small = sorted(place for place in cells if is_small(persons[place]))
     needs = {place: cells[place] if grid.persons else SMALLEST_SHOWN - cells[place] for place in small}

@@ -22,6 +22,8 @@ from pipeline.cycle import Cycle
 
 SUCCESS = "_SUCCESS"
 PART = "part-0.parquet"
+GROUP_ROWS = 20_480
+"""Rows of a row group, as the engines write them: a row is looked up without reading many others."""
 
 
 class TableMissing(RuntimeError):
@@ -167,7 +169,7 @@ class TableWriter:
     def add(self, rows: pa.RecordBatch | pa.Table) -> None:
         """Append rows; they are cast to the table's schema."""
         table = rows if isinstance(rows, pa.Table) else pa.Table.from_batches([rows])
-        self._writer.write_table(table.select(self._schema.names).cast(self._schema))
+        self._writer.write_table(table.select(self._schema.names).cast(self._schema), GROUP_ROWS)
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         self._writer.close()

@@ -53,7 +53,9 @@ def test_no_count_of_few_is_shown_nor_follows_from_what_is(values):
 def test_what_is_shown_is_true_and_nothing_is_hidden_without_cause(values):
     grid = Grid(values)
     cells, table = with_totals(grid), shown(grid)
-    pairs = [(told, true) for row, whole in zip(table, cells, strict=True) for told, true in zip(row, whole, strict=True)]
+    pairs = [
+        (told, true) for row, whole in zip(table, cells, strict=True) for told, true in zip(row, whole, strict=True)
+    ]
     assert all(told in (None, true) for told, true in pairs)
     assert any(told is None for told, _ in pairs) == any(0 < true < SMALLEST_SHOWN for _, true in pairs)
 
@@ -65,7 +67,9 @@ def test_a_hidden_few_could_be_as_many_as_are_shown(values):
     few = [place for place, value in np.ndenumerate(np.array(with_totals(grid))) if 0 < value < SMALLEST_SHOWN]
     table = shown(grid)
     ranges = [range(TRIED) if told is None else (told,) for row in table[:-1] for told in row[:-1]]
-    tables = np.stack([each.ravel() for each in np.meshgrid(*ranges, indexing="ij")], axis=-1).reshape(-1, len(values), 2)
+    tables = np.stack([each.ravel() for each in np.meshgrid(*ranges, indexing="ij")], axis=-1).reshape(
+        -1, len(values), 2
+    )
     wide = np.concatenate([tables, tables.sum(axis=2, keepdims=True)], axis=2)
     whole = np.concatenate([wide, wide.sum(axis=1, keepdims=True)], axis=1)
     agrees = np.ones(len(whole), dtype=bool)

@@ -12,10 +12,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.engine.port import BATCH_ROWS, BatchFunction
+from pipeline.engine.port import BATCH_ROWS, GROUP_ROWS, BatchFunction
 from pipeline.workers import in_order
 
-FORMAT: Final = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480"
+FORMAT: Final = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {group_rows}"
 """Row groups small enough that one household is found without reading many others."""
 
 
@@ -58,10 +58,10 @@ class DuckDBEngine:
                 connection.register(name, table)
         return connection
 
-    def query(self, sql: str, tables: Mapping[str, Path | pa.Table], into: Path) -> None:
+    def query(self, sql: str, tables: Mapping[str, Path | pa.Table], into: Path, group_rows: int = GROUP_ROWS) -> None:
         """Run a named statement; the result, in its own order, becomes the Parquet file `into`."""
         with self._connect(tables) as connection:
-            connection.execute(f"COPY ({statement(sql)}) TO {_quoted(into)} ({FORMAT})")
+            connection.execute(f"COPY ({statement(sql)}) TO {_quoted(into)} ({FORMAT.format(group_rows=group_rows)})")
 
     def fetch(self, sql: str, tables: Mapping[str, Path | pa.Table]) -> pa.Table:
         """Run a named statement; the result in memory."""

@@ -14,10 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.engine.conform import conform, plain
-from pipeline.engine.port import BatchFunction
+from pipeline.engine.port import GROUP_ROWS, BatchFunction
 
-ROWS_AT_ONCE: Final = 20_480
-"""Rows of a row group, as DuckDBEngine has them: one household is found without reading many others."""
 ROW: Final = "row_in_file"
 FROM_ROW: Final = "from_row"
 
@@ -76,7 +74,7 @@ def spark_schema(schema: pa.Schema) -> pa.Schema:
     return pa.schema([*fields, pa.field(FROM_ROW, pa.int64())])
 
 
-def join_parts(folder: Path, schema: pa.Schema, into: Path) -> None:
+def join_parts(folder: Path, schema: pa.Schema, into: Path, group_rows: int = GROUP_ROWS) -> None:
     """Write the parts of `folder`, in the order of their names, as the one file `into`, in the types of `schema`.
 
     Raises:
@@ -87,7 +85,7 @@ def join_parts(folder: Path, schema: pa.Schema, into: Path) -> None:
     with pq.ParquetWriter(into, schema, compression="zstd") as writer:
         for part in sorted(folder.glob("part-*.parquet")):
             with pq.ParquetFile(part) as file:
-                for batch in file.iter_batches(batch_size=ROWS_AT_ONCE):
+                for batch in file.iter_batches(batch_size=group_rows):
                     table = pa.Table.from_batches([batch])
                     if FROM_ROW in table.column_names:
                         reached = _after(reached, table[FROM_ROW])

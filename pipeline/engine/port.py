@@ -16,13 +16,18 @@ BatchFunction = Callable[[Iterable[pa.RecordBatch]], Iterable[pa.RecordBatch]]
 """Takes each batch for itself: which batches it is given together, and in which process, is the engine's affair."""
 
 BATCH_ROWS: Final = 50_000
+GROUP_ROWS: Final = 20_480
+"""Rows of a Parquet row group: what is read where one row of a table in order is looked up."""
 
 
 class Engine(Protocol):
     """Set work on tables that lie as Parquet files."""
 
-    def query(self, sql: str, tables: Mapping[str, Path | pa.Table], into: Path) -> None:
-        """Run the statement `sql/steps/<sql>.sql` with `tables` by name; the result becomes one Parquet file."""
+    def query(self, sql: str, tables: Mapping[str, Path | pa.Table], into: Path, group_rows: int = GROUP_ROWS) -> None:
+        """Run the statement `sql/steps/<sql>.sql` with `tables` by name; the result becomes one Parquet file.
+
+        `group_rows`: of each row group, about.
+        """
 
     def fetch(self, sql: str, tables: Mapping[str, Path | pa.Table]) -> pa.Table:
         """The same, the result in memory: for small results only."""

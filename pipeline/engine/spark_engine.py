@@ -25,7 +25,7 @@ from pyspark.sql.pandas.types import from_arrow_schema
 from pipeline.engine.conform import may_be_null
 from pipeline.engine.duckdb_engine import DuckDBEngine, statement
 from pipeline.engine.parts import ROW, OnPart, join_parts, spark_schema
-from pipeline.engine.port import BATCH_ROWS, BatchFunction
+from pipeline.engine.port import BATCH_ROWS, GROUP_ROWS, BatchFunction
 from pipeline.engine.spark_session import session
 from pipeline.engine.translate import to_spark
 from pipeline.errors import DependencyDown, HesvError
@@ -53,12 +53,12 @@ class SparkEngine:
     def __init__(self, master: str, spill: Path) -> None:
         self._master, self._spill = master, spill.absolute()
 
-    def query(self, sql: str, tables: Mapping[str, Path | pa.Table], into: Path) -> None:
+    def query(self, sql: str, tables: Mapping[str, Path | pa.Table], into: Path, group_rows: int = GROUP_ROWS) -> None:
         """Run a named statement; the result, in its own order, becomes the Parquet file `into`."""
         with self._scratch() as scratch:
             empty = scratch / "empty.parquet"
             DuckDBEngine(scratch).query(sql, _without_rows(tables), empty)
-            self._run(sql, tables, may_be_null(pq.read_schema(empty)), scratch, into)
+            self._run(sql, tables, may_be_null(pq.read_schema(empty)), scratch, into, group_rows)
 
     def fetch(self, sql: str, tables: Mapping[str, Path | pa.Table]) -> pa.Table:
         """Run a named statement; the result in memory."""
@@ -80,22 +80,30 @@ class SparkEngine:
             self._keep(mapped, schema, scratch, into)
 
     def _run(
-        self, sql: str, tables: Mapping[str, Path | pa.Table], schema: pa.Schema, scratch: Path, into: Path
+        self,
+        sql: str,
+        tables: Mapping[str, Path | pa.Table],
+        schema: pa.Schema,
+        scratch: Path,
+        into: Path,
+        group_rows: int = GROUP_ROWS,
     ) -> None:
         translated = to_spark(statement(sql))
         with _telling(sql):
             spark = self._started()
             for name in translated.tables:
                 spark.read.parquet(_uri(_as_file(tables[name], scratch / f"{name}.parquet"))).createTempView(name)
-            self._keep(spark.sql(translated.sql), schema, scratch, into)
+            self._keep(spark.sql(translated.sql), schema, scratch, into, group_rows)
 
     def _started(self) -> SparkSession:
         """A session that knows no table yet, in the process's one context."""
         return session(self._master, self._spill).newSession()
 
-    def _keep(self, rows: DataFrame, schema: pa.Schema, scratch: Path, into: Path) -> None:
+    def _keep(
+        self, rows: DataFrame, schema: pa.Schema, scratch: Path, into: Path, group_rows: int = GROUP_ROWS
+    ) -> None:
         rows.write.parquet(_uri(scratch / "parts"))
-        join_parts(scratch / "parts", schema, into)
+        join_parts(scratch / "parts", schema, into, group_rows)
 
     @contextmanager
     def _scratch(self) -> Iterator[Path]:

@@ -39,6 +39,9 @@ EVIDENCE: Final = {
 REGISTERED: Final = ("households", "members", "authorizations", "supporters", "expenditures", "duplicate_person")
 LINKED: Final = (*RECORD, "household_id", "member_no")
 
+HOUSEHOLDS_TOGETHER: Final = 4_096
+"""Rows of a row group of the table `household`: they are wide, and people look one of them up."""
+
 
 @measured("assess")
 def assess(cycle: Cycle, run_id: str) -> StepReport:
@@ -53,7 +56,8 @@ def assess(cycle: Cycle, run_id: str) -> StepReport:
         counts[table] = run.store.place(table, lambda path, sql=sql: run.engine.query(sql, inputs, path))  # type: ignore[misc]
         inputs[table] = run.store.path(table)
     run.store.place(
-        "household", lambda path: run.engine.query("assess/nest_households", _registered(run) | inputs, path)
+        "household",
+        lambda path: run.engine.query("assess/nest_households", _registered(run) | inputs, path, HOUSEHOLDS_TOGETHER),
     )
     return StepReport("assess", cycle.region, cycle.name, run_id, counts=counts)
 

@@ -11,19 +11,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from connectors.contract_file import load_contract
-from connectors.files import open_file, table_of
+from connectors.files import table_of
 from connectors.rules import RULES
 from connectors.sources import SOURCES
 from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
-from pipeline.landed import LandedBytesGone, landed_file, landed_inbox
+from pipeline.landed import landed_inbox
 from pipeline.quarantine import Fixes, RowKey, doubtful_columns, in_force, type_with_fixes
-from pipeline.settings import Settings, load_settings
+from pipeline.settings import load_settings
 from pipeline.steps.announce import Announce
 from pipeline.steps.context import policies, ready_warehouse
+from pipeline.steps.delivered_rows import delivered_row
 from pipeline.steps.quarantine_values import (
     STATES,
     FixRefused,
@@ -91,7 +91,7 @@ def show_row(cycle: Cycle, place: Place, by: str) -> ShownRow:
     url, run = _published(cycle)
     row = _find(url, cycle, place)
     record_look(url, cycle.region, cycle.name, row.key, by)
-    text = _delivered(load_settings(), run, row.key).to_pylist()[0]
+    text = delivered_row(_store(run), row.key).to_pylist()[0]
     columns = load_contract(row.source).tables[_table(row.key)].delivered
     word = in_force(actions_about(url, cycle.region, cycle.name, row.key)).get(row.key)
     return ShownRow(row, {name: text[name] for name in columns}, word)
@@ -116,7 +116,7 @@ def fix_row(cycle: Cycle, place: Place, cells: Mapping[str, str], by: str, note:
                 f"The value for {name!r} holds a NUL character. Write the cell as it should have been sent."
             )
     before = in_force(actions_about(url, cycle.region, cycle.name, row.key)).get(row.key)
-    _try(place, row.key, {**(before.cells if before else {}), **cells}, _delivered(load_settings(), run, row.key))
+    _try(place, row.key, {**(before.cells if before else {}), **cells}, delivered_row(_store(run), row.key))
     said = add_word(url, cycle.region, cycle.name, Word(row=row.key, action="fix", cells=cells, by=by, note=note))
     return _said(url, cycle, place, is_new=bool(said))
 
@@ -178,6 +178,10 @@ def _find(url: str, cycle: Cycle, place: Place) -> QuarantinedRow:
     return found[0]
 
 
+def _store(run: RunRecord) -> RunStore:
+    return RunStore(load_settings().home, run.region, run.cycle, run.run_id)
+
+
 def _table(row: RowKey) -> str:
     return table_of(load_contract(row.source), row.file_name)
 
@@ -198,20 +202,3 @@ def _try(place: Place, row: RowKey, cells: Mapping[str, str], text: pa.RecordBat
         left = sorted(doubtful_columns(first, contract.tables[_table(row)]) - set(cells))
         todo = f"No cell of it can be relied on: say {', '.join(left)} as well, waive it, or ask for a new delivery."
     raise FixRefused(str(place), broken[0]["rule"], broken[0]["reason_zh"], broken[0]["reason_en"], todo)
-
-
-def _delivered(settings: Settings, run: RunRecord, row: RowKey) -> pa.RecordBatch:
-    """The one row as delivered, as text: from the run's folder, or read again from the landed bytes."""
-    store = RunStore(settings.home, run.region, run.cycle, run.run_id)
-    table = f"text_{_table(row)}"
-    if store.has(table):
-        wanted = [("file_name", "=", row.file_name), ("row_number", "=", row.row_number)]
-        return pq.read_table(store.path(table), filters=wanted).combine_chunks().to_batches()[0]
-    path = landed_file(settings.home, row.sha256)
-    if not path.exists():
-        raise LandedBytesGone(row.source, row.file_name)
-    for batch in open_file(load_contract(row.source), path, row.file_name):
-        first = batch.column("row_number")[0].as_py()
-        if first <= row.row_number < first + batch.num_rows:
-            return batch.slice(row.row_number - first, 1)
-    raise NotInQuarantine(f"{row.source} {row.file_name} {row.row_number}", run.region, run.cycle)
