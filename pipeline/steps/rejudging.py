@@ -11,22 +11,25 @@ from typing import Any, Final
 
 from pipeline.judged import JUDGED, JudgeHouseholds
 from pipeline.steps.context import RunContext
+from pipeline.steps.following import followed, leave_note
 from pipeline.steps.households import AT_ONCE, facts_of
 from pipeline.store import RunStore
 
-JUDGED_BY: Final = "judged_by.json"
+JUDGED_BY: Final = "judged"
+TABLES: Final = ("household", "judged")
 
 
 def judge_households(run: RunContext) -> dict[str, int]:
     """Leave `judged`; gives how many households were judged and how many kept what was said before."""
-    base = _base(run)
+    rests_on = _judged_by(run)
+    base = followed(run, JUDGED_BY, rests_on, TABLES)
     if base is None:
         count = run.store.rows("household")
         _judge(run, "household", "judged")
         kept = 0
     else:
         count, kept = _judge_touched(run, base)
-    run.store.write_json(JUDGED_BY, _judged_by(run))
+    leave_note(run, JUDGED_BY, rests_on)
     return {"households_judged": count, "households_kept": kept}
 
 
@@ -49,17 +52,6 @@ def _judge(run: RunContext, households: str, into: str) -> None:
 
 def _query(run: RunContext, table: str, sql: str, inputs: dict[str, Path]) -> int:
     return run.store.place(table, lambda path: run.engine.query(sql, inputs, path))
-
-
-def _base(run: RunContext) -> RunStore | None:
-    """The run this one follows, where what it said may be taken over: not by a replay, nor by a run that is forced."""
-    run_id = run.frozen.get("follows_run_id")
-    if run_id is None or run.is_replay:
-        return None
-    base = RunStore.of(run.settings.home, run.cycle, run_id)
-    if not (base.has("household") and base.has("judged") and base.file(JUDGED_BY).exists()):
-        return None  # its folder was deleted, or an older version left it
-    return base if base.read_json(JUDGED_BY) == _judged_by(run) else None
 
 
 def _judged_by(run: RunContext) -> dict[str, Any]:
