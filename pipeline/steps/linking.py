@@ -111,7 +111,7 @@ def _counts(links: pa.Table) -> dict[str, int]:
 
 
 def _leave_persons(run: RunContext) -> None:
-    """Leave the members as linkage sees them, each with what a record that falls to him becomes; and who stands twice."""
+    """Leave `person`, a member as linkage sees him and what a record that falls to him becomes; `duplicate_person`."""
     wanted = {*tables.PERSON.names, *CONSENT} - {"address", "standing"}
     members = run.store.read("members", sorted(wanted)).sort_by([(name, "ascending") for name in WHO.names])
     households = run.store.read("households", ["household_id", "address"])
