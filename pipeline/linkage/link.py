@@ -26,18 +26,6 @@ Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class LinkResult:
-    """`links` (output.LINKS) in the order of source, file and row; `counts` of all records, of nobody's, too.
-
-    `candidates`: the two best of each record under review.
-    """
-
-    links: pa.Table
-    candidates: pa.Table
-    counts: tuple[LinkCount, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Settled:
     """What is known before anything is weighed: who the candidates are, and whom numbers lead to."""
 
@@ -57,6 +45,19 @@ class Linkage:
     sure: Sure
     pairs: Pairs
     decided: Decided
+
+
+@dataclass(frozen=True, slots=True)
+class LinkResult:
+    """`links` (output.LINKS) in the order of source, file and row; `counts` of all records, of nobody's, too.
+
+    `candidates`: the two best of each record under review. `found`: everything behind these.
+    """
+
+    links: pa.Table
+    candidates: pa.Table
+    counts: tuple[LinkCount, ...]
+    found: Linkage
 
 
 def link(records: pa.Table, persons: pa.Table, judgements: pa.Table, model: LinkModel) -> LinkResult:
@@ -80,7 +81,7 @@ def conclude(records: pa.Table, persons: pa.Table, found: Linkage, words: Judged
     outcome = outcome_of(found.identities, found.pool, found.pairs, found.decided, words)
     links = make_links(records, persons, found.pairs, outcome, model)
     candidates = list_candidates(records, persons, found.pool, found.pairs, outcome)
-    return LinkResult(links, candidates, count_records(records, links))
+    return LinkResult(links, candidates, count_records(records, links), found)
 
 
 def in_order(persons: pa.Table) -> pa.Table:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import astuple
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -30,6 +31,7 @@ from pipeline.landed import keep_bytes
 from pipeline.parsed import ParsedFiles, PartWriter, join_parts, key_of
 from pipeline.quarantine import NO_FIXES, Fixes, InForce, RowKey, fixes_of, in_force, mark_waived
 from pipeline.steps.context import RunContext, code_version, open_context
+from pipeline.steps.following import followed, take_over
 from pipeline.steps.profile import measured
 from pipeline.steps.step_report import StepReport
 from pipeline.store import TableWriter
@@ -141,7 +143,40 @@ def validate(cycle: Cycle, run_id: str, source: str) -> StepReport:
     if source not in run.sources:
         return StepReport("validate", cycle.region, cycle.name, run_id, source, state="absent")
     contract = load_contract(source)
-    words = _words(run, source)
+    rests_on = validated_from(run, source)
+    take_over(run, f"validated_{source}", rests_on, _left_of(contract), partial(_validate, run, contract))
+    counted = run.store.read(f"file_counts_{source}")
+    counts = {column: sum(counted[column].to_pylist()) for column in ("rows_in", *FATES.values())}
+    return StepReport("validate", cycle.region, cycle.name, run_id, source, counts=counts)
+
+
+def is_validated(run: RunContext, source: str) -> bool:
+    """Whether nothing is to be done for a source: the run this one follows had the very same."""
+    left = _left_of(load_contract(source))
+    return followed(run, f"validated_{source}", validated_from(run, source), left) is not None
+
+
+def _left_of(contract: Contract) -> list[str]:
+    """The tables that `validate` leaves of a source."""
+    by_table = [f"{kind}{name}" for name in contract.tables for kind in ("", "row_", "fate_")]
+    return by_table + [f"{kind}_{contract.source}" for kind in ("quarantine", "replayed", "file_counts")]
+
+
+def validated_from(run: RunContext, source: str) -> dict[str, Any]:
+    """All that the tables `validate` leaves rest on: the files, the code (contracts included) and people's words."""
+    words = sorted(
+        (astuple(row), word.is_waived, sorted(word.cells.items()), word.action_ids)
+        for row, word in _words(run, source).items()
+    )
+    return {
+        "code_version": code_version(),
+        "files": run.frozen["deliveries"][source]["files"],
+        "words": key_of(words),
+    }
+
+
+def _validate(run: RunContext, contract: Contract) -> None:
+    source, words = contract.source, _words(run, contract.source)
     fates: Counter[tuple[str, str]] = Counter()
     with (
         TableWriter(run.store, f"quarantine_{source}", tables.QUARANTINE) as quarantine,
@@ -160,10 +195,7 @@ def validate(cycle: Cycle, run_id: str, source: str) -> StepReport:
                     replayed.add(rows)
                 for rows in sorted_rows.kept(part / BAD, file, "quarantined"):
                     quarantine.add(mark_waived(pa.Table.from_batches([rows]), fixes))
-    counted = _file_counts(run, source, fates)
-    run.store.write(f"file_counts_{source}", tables.FILE_COUNTS, [counted])
-    counts = {column: sum(counted[column].to_pylist()) for column in ("rows_in", *FATES.values())}
-    return StepReport("validate", cycle.region, cycle.name, run_id, source, counts=counts)
+    run.store.write(f"file_counts_{source}", tables.FILE_COUNTS, [_file_counts(run, source, fates)])
 
 
 def _words(run: RunContext, source: str) -> dict[RowKey, InForce]:

@@ -5,33 +5,24 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any, Final
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.link_quality.figures import key_figures, person_rows, rounded, source_rows
 from pipeline.link_quality.page import draw_page
-from pipeline.linkage.arrays import are_among
-from pipeline.linkage.learning.blocks import blocks_of
 from pipeline.linkage.learning.consequences import RECORD, doubt_flags
 from pipeline.linkage.learning.estimates import draw_curve, estimate
-from pipeline.linkage.learning.held import Held, calibrate, read_held
-from pipeline.linkage.learning.holdback import SHARE, hold_back, settle_unjudged
-from pipeline.linkage.learning.quality import count_carried, count_reviews, list_carried, list_weights, sum_matches
-from pipeline.linkage.link import Settled
+from pipeline.linkage.learning.held import calibrate, read_held
+from pipeline.linkage.learning.quality import count_carried, count_reviews, list_weights, sum_matches
 from pipeline.linkage.model import LinkModel
 from pipeline.linkage.output import count_records
 from pipeline.steps.context import RunContext
 from pipeline.steps.fairness import person_groups
+from pipeline.steps.holding_back import COUNTS
 from pipeline.steps.link_models import frozen_model
 
 PERSON: Final = ("household_id", "member_no")
 FIGURES: Final = "link_quality.json"
 PAGE: Final = "link_quality.html"
-MOST_HELD: Final = 20_000
-"""Records held back at a time: more would not narrow an interval anybody reads."""
-ENOUGH_HELD: Final = 2_500
-DRAWS: Final = 4
-"""A small delivery is drawn from several times, until this many identities were held back or so many draws made."""
 
 
 def weigh_links(run: RunContext) -> dict[str, Any]:
@@ -44,11 +35,12 @@ def weigh_links(run: RunContext) -> dict[str, Any]:
 
 
 def _judge(run: RunContext, model: LinkModel) -> dict[str, Any]:
-    persons = run.store.read("person")
-    settled, records = _settle(run, persons, model)
+    persons, records = run.store.read("person"), run.store.read("carried")
     links = run.store.read("identity_link", [*RECORD, *PERSON, "decision", "method", "match_probability"])
     sources = sorted(set(records["source"].unique().to_pylist()))
-    held, draws = _hold_back(settled, persons, model)
+    drawn, counts = run.store.read("held_back"), run.store.read_json(COUNTS)
+    draws = [drawn.filter(pc.equal(drawn["draw"], number)) for number in range(counts["draws"])]
+    held = read_held(draws, model)
     matches = sum_matches(links)
     reviews = count_reviews(links, persons)
     quality = estimate(matches, reviews, held, sources)
@@ -59,34 +51,14 @@ def _judge(run: RunContext, model: LinkModel) -> dict[str, Any]:
         "model_version": model.model_version,
         "thresholds": {source: asdict(model.thresholds_of(source)) for source in sources},
         "sources": source_rows(count_records(records, links), count_carried(records), quality),
-        "held_back": {"identities": int(held.source.size), "draws": draws},
+        "held_back": {"identities": int(held.source.size), "draws": len(draws)},
         "calibration": [asdict(band) for band in calibrate(held)],
         "curve": [asdict(point) for point in draw_curve(matches, sum(reviews.values()), held, records.num_rows)],
         "persons": person_rows(_count_linked(run)),
-        "blocking": asdict(blocks_of(settled, model)),
+        "blocking": counts["blocking"],
         "weights": list_weights(model),
         "flags": [asdict(row) for row in doubt_flags(flags, links, most_wrong, lost)],
     }
-
-
-def _settle(run: RunContext, persons: pa.Table, model: LinkModel) -> tuple[Settled, pa.Table]:
-    """What numbers settle of all that linkage saw, and what each accepted record carries.
-
-    Rows in quarantine are linked only to know whose months are unknown. The records' text is let go.
-    """
-    seen = run.store.read("identity")
-    settled = settle_unjudged(seen, persons, model)
-    carried = list_carried(seen, settled.identities.side.ids.kind[settled.identities.of_record])
-    is_waiting = are_among(seen, run.store.read("quarantine", list(RECORD)), RECORD)
-    return settled, carried.filter(pc.invert(is_waiting))
-
-
-def _hold_back(settled: Settled, persons: pa.Table, model: LinkModel) -> tuple[Held, int]:
-    share = min(SHARE, MOST_HELD / max(settled.identities.of_record.size, 1))
-    draws: list[pa.Table] = []
-    while len(draws) < DRAWS and sum(draw.num_rows for draw in draws) < ENOUGH_HELD:
-        draws.append(hold_back(settled, persons, model, seed=len(draws), share=share))
-    return read_held(draws, model), len(draws)
 
 
 def _count_linked(run: RunContext) -> list[dict[str, Any]]:

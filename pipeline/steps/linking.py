@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Final
 
 import pyarrow as pa
@@ -20,6 +21,9 @@ from pipeline.linkage.duplicates import find_duplicate_persons
 from pipeline.linkage.link import link as link_records
 from pipeline.linkage.review.judgements import in_files
 from pipeline.steps.context import RunContext, open_context
+from pipeline.steps.following import take_over
+from pipeline.steps.holding_back import leave_for_quality
+from pipeline.steps.ingesting import validated_from
 from pipeline.steps.link_models import frozen_model
 from pipeline.steps.profile import measured
 from pipeline.steps.step_report import StepReport
@@ -38,26 +42,29 @@ def link(cycle: Cycle, run_id: str) -> StepReport:
     """Leave `person`, `identity_link`, `link_of_all` (with rows in quarantine) and `duplicate_person`.
 
     And `link_candidate`, the two best of each record under review, for the people who judge them, and `judgement`, what
-    they had said: labels for whoever trains a model.
+    they had said: labels for whoever trains a model; and what the report says of the links' quality from.
     """
     run = open_context(cycle, run_id)
     sides = leave_sides(run)
     said = heeded_judgements(run)
     run.store.write("judgement", tables.JUDGEMENT, [said])
     # nobody else holds the records' text: linkage lets it go when it has read it
-    result = link_records(sides.pop("identity"), sides["person"], said, frozen_model(run))
+    model = frozen_model(run)
+    result = link_records(sides.pop("identity"), sides["person"], said, model)
     run.store.write("link_candidate", tables.LINK_CANDIDATE, [result.candidates])
     run.store.write("link_of_all", tables.IDENTITY_LINK, _pieces(result.links))
     accepted = result.links.filter(pc.invert(are_among(result.links, run.store.read("quarantine"), RECORD)))
     run.store.write("identity_link", tables.IDENTITY_LINK, _pieces(accepted))
+    leave_for_quality(run, result.found, sides["person"], model)
     return StepReport("link", cycle.region, cycle.name, run_id, counts=_counts(accepted))
 
 
 def leave_sides(run: RunContext) -> dict[str, pa.Table]:
     """Leave what is linked, `person` and `identity`, and give both by name; and leave `quarantine` of all sources."""
     _merge_quarantine(run)
-    persons = _persons(run)
-    run.store.write("person", tables.PERSON, [persons])
+    rests_on = validated_from(run, "register") | {"as_of": run.cycle.as_of.isoformat()}
+    take_over(run, "person", rests_on, ("person", "duplicate_person"), partial(_leave_persons, run))
+    persons = run.store.read("person")
     identities = list(_identities(run))
     run.store.write("identity", tables.IDENTITY, identities)
     return {"person": persons, "identity": pa.concat_tables([tables.IDENTITY.empty_table(), *identities])}
@@ -103,8 +110,8 @@ def _counts(links: pa.Table) -> dict[str, int]:
     return dict(sorted((f"{row['source']}_{row['decision']}", row["count_all"]) for row in rows))
 
 
-def _persons(run: RunContext) -> pa.Table:
-    """The register's members as linkage sees them, each with what a record that falls to him becomes."""
+def _leave_persons(run: RunContext) -> None:
+    """Leave `person`, a member as linkage sees him and what a record that falls to him becomes; `duplicate_person`."""
     wanted = {*tables.PERSON.names, *CONSENT} - {"address", "standing"}
     members = run.store.read("members", sorted(wanted)).sort_by([(name, "ascending") for name in WHO.names])
     households = run.store.read("households", ["household_id", "address"])
@@ -115,7 +122,8 @@ def _persons(run: RunContext) -> pa.Table:
         "standing": pc.if_else(is_closed, "nameless", "linkable"),
     }
     persons = pa.table([found[name] for name in tables.PERSON.names], schema=tables.PERSON)
-    return _mark_duplicates(run, persons, _are_living(members, run.cycle.as_of))
+    marked = _mark_duplicates(run, persons, _are_living(members, run.cycle.as_of))
+    run.store.write("person", tables.PERSON, [marked])
 
 
 def are_closed(members: pa.Table, authorizations: pa.Table, day: date) -> pa.ChunkedArray:

@@ -6,60 +6,85 @@ said. Where all of these are equal, so is the judgement, and it is taken over in
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any, Final
 
-from pipeline.judged import JUDGED, JudgeHouseholds
-from pipeline.steps.context import RunContext
-from pipeline.steps.households import AT_ONCE, facts_of
-from pipeline.store import RunStore
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
-JUDGED_BY: Final = "judged_by.json"
+from pipeline.columns import HOUSEHOLD
+from pipeline.judged import JUDGED, JudgeHouseholds
+from pipeline.sameness import merge, same_rows
+from pipeline.steps.context import RunContext
+from pipeline.steps.following import followed, leave_note
+from pipeline.steps.households import AT_ONCE, facts_of
+from pipeline.store import RunStore, TableWriter
+
+JUDGED_BY: Final = "judged"
+TABLES: Final = ("household", "judged")
+UNCHANGED: Final = pa.schema([(HOUSEHOLD, pa.string())])
+COMPARED_AT_ONCE: Final = 20_480
+"""Rows of a row group of `household`: each is read once, in the run and in the one it follows."""
 
 
 def judge_households(run: RunContext) -> dict[str, int]:
     """Leave `judged`; gives how many households were judged and how many kept what was said before."""
-    base = _base(run)
+    rests_on = _judged_by(run)
+    base = followed(run, JUDGED_BY, rests_on, TABLES)
     if base is None:
         count = run.store.rows("household")
         _judge(run, "household", "judged")
         kept = 0
     else:
         count, kept = _judge_touched(run, base)
-    run.store.write_json(JUDGED_BY, _judged_by(run))
+    leave_note(run, JUDGED_BY, rests_on)
     return {"households_judged": count, "households_kept": kept}
 
 
 def _judge_touched(run: RunContext, base: RunStore) -> tuple[int, int]:
-    inputs = {"household": run.store.path("household"), "household_before": base.path("household")}
-    kept = _query(run, "unchanged", "decide/list_unchanged", inputs)
-    inputs["unchanged"] = run.store.path("unchanged")
-    touched = _query(run, "touched", "decide/list_touched", inputs)
+    _part_touched(run, base)
     _judge(run, "touched", "judged_anew")
-    parts = {"judged_anew": run.store.path("judged_anew"), "judged_before": base.path("judged")}
-    _query(run, "judged", "decide/merge_judged", parts | {"unchanged": run.store.path("unchanged")})
-    return touched, kept
+    unchanged = run.store.read("unchanged")
+    kept = (rows.filter(pc.is_in(rows[HOUSEHOLD], unchanged[HOUSEHOLD])) for rows in _pieces(base, "judged"))
+    run.store.write("judged", JUDGED, merge(kept, _pieces(run.store, "judged_anew"), (HOUSEHOLD, "nth")))
+    return run.store.rows("touched"), unchanged.num_rows
+
+
+def _part_touched(run: RunContext, base: RunStore) -> None:
+    """Leave `touched`, the rows of `household` to be judged, and `unchanged`, the ids of those that are what they were.
+
+    Both runs' rows lie in the order of their ids.
+    """
+    schema = pq.read_schema(run.store.path("household"))
+    earlier = ds.dataset(base.path("household"))
+    with (
+        TableWriter(run.store, "touched", schema) as touched,
+        TableWriter(run.store, "unchanged", UNCHANGED) as unchanged,
+    ):
+        for rows in _pieces(run.store, "household"):
+            ids, key = rows[HOUSEHOLD], ds.field(HOUSEHOLD)
+            before = earlier.to_table(filter=(key >= ids[0]) & (key <= ids[-1]))
+            is_known = pc.is_in(ids, before[HOUSEHOLD])
+            known = rows.filter(is_known)
+            is_same = pa.array(same_rows(known, before.filter(pc.is_in(before[HOUSEHOLD], ids))))
+            same = known[HOUSEHOLD].filter(is_same)
+            unchanged.add(pa.table([same], schema=UNCHANGED))
+            touched.add(rows.filter(pc.invert(pc.is_in(ids, same))))
+
+
+def _pieces(store: RunStore, table: str) -> Iterator[pa.Table]:
+    with pq.ParquetFile(store.path(table)) as file:
+        for batch in file.iter_batches(COMPARED_AT_ONCE):
+            if batch.num_rows:
+                yield pa.Table.from_batches([batch])
 
 
 def _judge(run: RunContext, households: str, into: str) -> None:
     judge = JudgeHouseholds(facts_of(run), run.policy)
     source = run.store.path(households)
     run.store.place(into, lambda path: run.engine.map_batches(judge, source, JUDGED, path, AT_ONCE))
-
-
-def _query(run: RunContext, table: str, sql: str, inputs: dict[str, Path]) -> int:
-    return run.store.place(table, lambda path: run.engine.query(sql, inputs, path))
-
-
-def _base(run: RunContext) -> RunStore | None:
-    """The run this one follows, where what it said may be taken over: not by a replay, nor by a run that is forced."""
-    run_id = run.frozen.get("follows_run_id")
-    if run_id is None or run.is_replay:
-        return None
-    base = RunStore.of(run.settings.home, run.cycle, run_id)
-    if not (base.has("household") and base.has("judged") and base.file(JUDGED_BY).exists()):
-        return None  # its folder was deleted, or an older version left it
-    return base if base.read_json(JUDGED_BY) == _judged_by(run) else None
 
 
 def _judged_by(run: RunContext) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,7 @@ from pipeline.settings import load_settings
 from pipeline.steps.announce import Announce
 from pipeline.steps.context import open_context, ready_warehouse
 from pipeline.steps.gating import gate
-from pipeline.steps.ingesting import land, validate
+from pipeline.steps.ingesting import is_validated, land, validate
 from pipeline.steps.judging import assess, decide
 from pipeline.steps.linking import link
 from pipeline.steps.opening import open_run
@@ -77,11 +78,14 @@ def work_through(cycle: Cycle, run_id: str, inbox: str, last: tuple[Step, ...], 
     rows = {name: sum(file["rows"] for file in of["files"].values()) for name, of in run.frozen["deliveries"].items()}
     sources = sorted(rows, key=lambda name: (-rows[name], name))
     total = len(sources) + len(steps)
-    # on Spark one after the other: a second application would wait for the first one's executors, and that one for it
-    is_worth = sum(rows.values()) >= WORTH_PROCESSES and run.settings.engine == "duckdb"
-    workers = run.settings.workers if is_worth else 1
     announce(f"take in {', '.join(sources)}", 1, total)
-    for number, source in enumerate(in_order(partial(take_in, cycle, run_id, inbox), sources, workers), start=1):
+    take = partial(take_in, cycle, run_id, inbox)
+    same = [name for name in sources if is_validated(run, name)]
+    other = [name for name in sources if name not in same]
+    # on Spark one after the other: a second application would wait for the first one's executors, and that one for it
+    is_worth = sum(rows[name] for name in other) >= WORTH_PROCESSES and run.settings.engine == "duckdb"
+    taken = chain(map(take, same), in_order(take, other, run.settings.workers if is_worth else 1))
+    for number, source in enumerate(taken, start=1):
         announce(f"took in {source}", number, total)
     for number, (name, step) in enumerate(steps, start=len(sources) + 1):
         announce(name, number, total)

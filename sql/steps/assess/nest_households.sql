@@ -1,5 +1,5 @@
 -- Yields one row a household of the register: its own columns, and of every other table its rows as a list of structs.
--- A household is judged from its row here alone: an equal row is judged equally; decide/list_unchanged.sql rests on it.
+-- A household is judged from its row here alone: an equal row is judged equally; steps/rejudging.py rests on it.
 -- A list is sorted by its structs' fields, the first ones first: they are the order the rows had. list_sort(list(…)),
 -- because DuckDB takes three times as long for list(… ORDER BY …).
 WITH members_of AS (
