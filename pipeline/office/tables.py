@@ -1,7 +1,7 @@
 """What a table of a page was asked to show: order, page and filters, all of them in the address.
 
 view = TableView.of(request, COLUMNS, sort="source")
-found = list_rows(url, sort=view.sort, is_descending=view.is_descending, limit=view.size, offset=view.offset)
+found = list_things(warehouse(request, actor), …, view.order(ties=("source", "file_name")))
 return page(request, "…", fragment="rows", rows=found.rows, columns=COLUMNS, view=view.with_total(found.total))
 """
 
@@ -13,6 +13,8 @@ from typing import Final
 from urllib.parse import urlencode
 
 from fastapi import Request
+
+from pipeline.warehouse.reading.listing import Order
 
 SIZE: Final = 50
 LAST_PAGE: Final = 10_000
@@ -60,6 +62,10 @@ class TableView:
         """The same, knowing how many rows there are; a page past the last is the last."""
         known = replace(self, total=total)
         return replace(known, page=min(self.page, known.last))
+
+    def order(self, ties: Sequence[str]) -> Order:
+        """What the warehouse is asked for; `ties`: columns that make the order whole."""
+        return Order(self.sort, tuple(ties), self.is_descending, self.size, self.offset)
 
     @property
     def offset(self) -> int:
