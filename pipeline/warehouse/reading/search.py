@@ -57,8 +57,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A household, or a member of one, that may be meant. `why`: id, id_tail, phone, household, name or its level,
-    address or place. `score`: 1 is equal. `id_number` and `phone` are starred.
+    """A household, or a member of one, that may be meant; `id_number` and `phone` are starred.
+
+    `why`: id, id_tail, phone, household, name_ and its level, address, place. `score`: 1 is equal.
     """
 
     household_id: str
@@ -141,7 +142,8 @@ def id_of(text: str) -> str:
 
 def wanted_of(text: str, kinds: Iterable[Kind]) -> dict[str, Any]:
     """What office.search looks for, by the ways in which each kind is found."""
-    plain, wanted = _plain(text), {}
+    plain = _plain(text)
+    wanted: dict[str, Any] = {}
     for kind in kinds:
         if kind is Kind.ID:
             wanted |= {"id_tail": plain} if TAIL.fullmatch(plain) else {"id": id_of(text)}
@@ -157,7 +159,7 @@ def wanted_of(text: str, kinds: Iterable[Kind]) -> dict[str, Any]:
 
 
 def likes_of(key: str) -> list[str]:
-    """Patterns of longer names, and of those that differ in one character of three or more; a surname alone has none."""
+    """Patterns of longer names, and, of three characters or more, of those with another; a surname has none."""
     longer = [f"{key}%"] if len(key) > 1 else []
     if key.isascii() or len(key) < 3:  # noqa: PLR2004 - of two characters, one changed is another name
         return longer

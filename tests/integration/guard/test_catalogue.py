@@ -1,4 +1,4 @@
-"""The catalogue itself: what a role may touch is guarded, or named here as nothing of a family. A new table cannot slip by."""
+"""The catalogue: what a role may touch is guarded, or named here as nothing of a family. A new table cannot slip by."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A pipeline whose login is no superuser: it makes the roles, publishes and reads back, and guards others all the same."""
+"""A pipeline whose login is no superuser: it publishes, reads back, and guards all the same."""
 
 import pytest
 from sqlalchemy.engine import make_url

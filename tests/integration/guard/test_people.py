@@ -75,7 +75,7 @@ def test_an_event_that_could_still_be_rolled_back_opens_nothing(as_caseworker_of
 def test_another_event_opens_nothing(two_townships, people, action, subject, purpose, call):
     mine = url_as(two_townships, people["of_a"])
     others = [("of_b", action, subject, purpose), ("of_a", "x", subject, purpose), ("of_a", action, "x", purpose)]
-    for who, *said in others + [("of_a", action, subject, "another")]:
+    for who, *said in [*others, ("of_a", action, subject, "another")]:
         keep_event(two_townships, people[who], said[0], said[1], purpose=said[2])
         with pytest.raises(DENIED):
             run_as(mine, call)
