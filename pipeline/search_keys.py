@@ -5,6 +5,8 @@ Grain: one row a household or a member of the register, whole columns; or one te
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice, product
@@ -12,13 +14,14 @@ from typing import Final
 
 import pyarrow as pa
 
-from pipeline.linkage.reading import address_text, addresses
-from pipeline.linkage.reading.characters import load_characters
+from pipeline.linkage.reading import address_text, addresses, fields
+from pipeline.linkage.reading.characters import load_characters, translate
 from pipeline.linkage.reading.name_form import SEPARATOR, standardise_texts
 from pipeline.tables import REGISTER_HOUSEHOLD, REGISTER_PERSON
 
 MOST_SOUNDS: Final = 32
 """Spellings of one sought name: three characters of up to three readings each."""
+PHONE: Final = re.compile(r"[+(]?\d[\d()+-]{5,17}\d")
 DIGITS: Final = str.maketrans("0123456789", "0" * 10)
 PLACES: Final = ("estate", "village", "road")
 """What names the place of an address, the narrowest first."""
@@ -26,8 +29,7 @@ PLACES: Final = ("estate", "village", "road")
 
 def household_keys(batch: pa.RecordBatch) -> pa.RecordBatch:
     """Households as REGISTER_HOUSEHOLD, the address also in one form and by its place."""
-    sent = batch.column("address")
-    keys = address_text.clean_all([text or "" for text in sent.to_pylist()])
+    keys = address_keys([text or "" for text in batch.column("address").to_pylist()])
     made = {
         "address_key": pa.array([key or None for key in keys], pa.string()),
         "address_place": pa.array(list(map(place_of, keys)), pa.string()),
@@ -52,6 +54,12 @@ def _as(schema: pa.Schema, batch: pa.RecordBatch, made: dict[str, pa.Array]) -> 
     )
 
 
+def address_keys(sent: Sequence[str]) -> list[str]:
+    """Each address simplified, in the linkage's one form: 朱坑鎮銀城村三组 -> 朱坑镇银城村3组."""
+    joined = "\n".join(text.replace("\n", " ") for text in sent)
+    return address_text.clean_all(translate(joined, load_characters().simplified).split("\n")) if sent else []
+
+
 def name_keys(names: pa.Array) -> list[str]:
     """Each name simplified, folded, without dots and titles: 王曉明（女） -> 王晓明."""
     _, folded = standardise_texts(names, load_characters())
@@ -62,6 +70,15 @@ def sound_of(key: str) -> str:
     """The usual pinyin of a folded name, run together: 王晓明 -> wangxiaoming; letters stay, in lower case."""
     usual = load_characters().usual_readings
     return "".join(usual.get(character, character.lower()) for character in key)
+
+
+def phones_of(typed: str) -> tuple[str, ...]:
+    """The ways a sought phone may be stored: as typed without blanks, and as its bare number. None: it is no phone."""
+    bare = re.sub(r"\s+", "", unicodedata.normalize("NFKC", typed))
+    (number,) = fields.standardise_phones(pa.array([typed])).tolist()
+    if not number or not PHONE.fullmatch(bare):
+        return ()
+    return tuple(dict.fromkeys((bare, str(number))))
 
 
 def sounds_of(key: str) -> tuple[str, ...]:

@@ -8,7 +8,9 @@ import typer
 from rich.console import Console
 
 from pipeline.cli import (
+    access,
     account,
+    audit,
     data,
     db,
     decide,
@@ -70,6 +72,8 @@ app.command("replay")(replay.replay)
 app.command("diff")(replay.diff)
 app.command("explain-link")(explain_link.explain)
 app.command("demo")(demo.demo)
+app.add_typer(access.app, name="access")
+app.add_typer(audit.app, name="audit")
 app.add_typer(account.app, name="account")
 app.add_typer(db.app, name="db")
 app.add_typer(policy.app, name="policy")

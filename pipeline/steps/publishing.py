@@ -20,6 +20,7 @@ from pipeline.steps.context import FROZEN, RunContext, open_context
 from pipeline.steps.differing import keep_difference
 from pipeline.steps.profile import measured
 from pipeline.steps.step_report import StepReport
+from pipeline.warehouse.audit_chain import write_anchor
 from pipeline.warehouse.loads import BATCH_ROWS, DELIVERY, MEMBER
 from pipeline.warehouse.locks import run_lock
 from pipeline.warehouse.publish import publish as load_and_show
@@ -43,6 +44,7 @@ def publish(cycle: Cycle, run_id: str, *, is_locked: bool = False) -> StepReport
     published = gather_tables(run)
     with nullcontext() if is_locked else run_lock(run.url, cycle.region, cycle.name):
         revision = load_and_show(run.url, _record(run), published)
+        write_anchor(run.url, run.settings.home)
         keep_difference(run)
     counts = {"revision": revision, **_counts(run, published)}
     return StepReport("publish", cycle.region, cycle.name, run_id, counts=counts)

@@ -6,6 +6,7 @@ from pipeline.cycle import Cycle
 from pipeline.feeds.release import ReleaseReport, release
 from pipeline.settings import load_settings
 from pipeline.steps.context import policies, ready_warehouse, whole_number
+from pipeline.warehouse.audit_chain import write_anchor
 
 
 def release_cycle(cycle: Cycle, by: str, note: str | None) -> ReleaseReport:
@@ -16,7 +17,9 @@ def release_cycle(cycle: Cycle, by: str, note: str | None) -> ReleaseReport:
     settings = load_settings()
     notice_days = whole_number(policies().region(cycle.region), "notice_days", cycle)
     url = ready_warehouse(settings)
-    return release(
+    report = release(
         url, cycle, by=by, note=note, out_dir=settings.home / "feeds", notice_days=notice_days,
         workers=settings.workers,
     )  # fmt: skip
+    write_anchor(url, settings.home)
+    return report

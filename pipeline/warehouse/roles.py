@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import Connection, text
@@ -39,11 +40,11 @@ def make_roles(connection: Connection) -> None:
     login, is_superuser, is_able, missing, apart = connection.execute(text(STATE), wanted).one()
     if not missing and not apart:
         return
-    if not is_able:
+    if not is_superuser and (apart or not is_able):
         raise DependencyDown(
             "The guarded warehouse",
             f"the login {login} may not make the roles {', '.join([*ROLES, APP])} or act as them",
-            f"Let the server's administrator run once: {'; '.join(statements(login))}",
+            f"Let the server's administrator run once: {'; '.join(statements(login, missing))}",
         )
     for role in missing:
         connection.execute(text(CREATE.format(role=role)))
@@ -52,9 +53,9 @@ def make_roles(connection: Connection) -> None:
     connection.execute(text(f"GRANT {', '.join(ROLES)} TO {APP}"))
 
 
-def statements(login: str) -> tuple[str, ...]:
-    """What an administrator runs where the pipeline's login may not make roles."""
-    made = tuple(f"CREATE ROLE {role} NOLOGIN NOINHERIT" for role in (*ROLES, APP))
+def statements(login: str, missing: Sequence[str] = (*ROLES, APP)) -> tuple[str, ...]:
+    """What an administrator runs where the pipeline's login may not make roles, or did not make those there are."""
+    made = tuple(f"CREATE ROLE {role} NOLOGIN NOINHERIT" for role in missing)
     return (*made, f"GRANT {', '.join(ROLES)} TO {APP}", _grant(login))
 
 

@@ -22,13 +22,14 @@ COMMENT ON FUNCTION office.mask IS 'As pipeline.steps.reviewing_values.mask_numb
 
 CREATE FUNCTION office.is_kept(its_action text, its_subject text, its_purpose text) RETURNS boolean
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    WITH clock AS (SELECT pg_current_xact_id()::text::numeric AS now_id)
+    WITH clock AS (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::numeric AS next_id)
     SELECT EXISTS (
         SELECT FROM (
             SELECT
                 e.happened_at,
-                -- the whole number of the transaction that wrote it: it began before this one
-                c.now_id - mod(c.now_id - e.xmin::text::numeric + 4294967296, 4294967296) AS written_by
+                -- the whole number of the transaction that wrote it: xmin has its last 32 bits, and it is near
+                c.next_id + mod(mod(e.xmin::text::numeric - c.next_id, 4294967296) + 6442450944, 4294967296)
+                - 2147483648 AS written_by
             FROM audit.event AS e CROSS JOIN clock AS c
             WHERE e.actor = core.actor() AND e.action = its_action AND e.subject = its_subject
                 AND e.purpose IS NOT DISTINCT FROM its_purpose
@@ -123,6 +124,7 @@ DECLARE
     seen text[] := core.seen_townships();
     sounds text[] := ARRAY(SELECT jsonb_array_elements_text(wanted -> 'sounds'));
     likes text[] := ARRAY(SELECT jsonb_array_elements_text(wanted -> 'name_likes'));
+    phones text[] := ARRAY(SELECT jsonb_array_elements_text(wanted -> 'phones'));
     places text[] := ARRAY(SELECT jsonb_array_elements_text(wanted -> 'places'));
     sought CONSTANT integer := least(most, 2000);
 BEGIN
@@ -142,7 +144,7 @@ BEGIN
          WHERE right(upper(m.id_number), 4) = wanted ->> 'id_tail' LIMIT sought)
         UNION ALL
         (SELECT 'phone', m.household_id, m.member_no FROM person AS m INNER JOIN home USING (household_id)
-         WHERE m.phone = wanted ->> 'phone' LIMIT sought)
+         WHERE m.phone = ANY (phones) LIMIT sought)
         UNION ALL
         (SELECT 'household', home.household_id, NULL::integer FROM home
          WHERE home.household_id = wanted ->> 'household' LIMIT sought)
