@@ -19,4 +19,4 @@ def is_adverse_flag(flag: Mapping[str, Any]) -> bool:
         return True
     if before is None:
         return flag["action"] in APPLICANT_ADVERSE
-    return (flag["amount_monthly"] or 0) < before
+    return bool((flag["amount_monthly"] or 0) < before)

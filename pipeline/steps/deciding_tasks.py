@@ -1,4 +1,4 @@
-"""Tasks of every kind decided by an answer: what is a link by a word about it, the others by what POLICY lets follow."""
+"""Tasks of every kind decided by an answer: a link by a word about it, the others by what POLICY lets follow."""
 
 from __future__ import annotations
 
@@ -98,14 +98,13 @@ def _answer(task: ReviewTask, choice: Choice, by: str, note: str | None, on_day:
     recorded = published(Cycle.of(task.region, task.cycle))[1]
     run = context_of(recorded)
     basis = _basis(run, task)
-    now = words_now(run)
-    then = now
+    then = words_now(run)
     if choice.is_heeded:
-        then = now.with_casework({
+        then = then.with_casework({
             "household_id": task.household_id, "kind": task.kind, "answer": choice.name,
             "basis": SEPARATOR.join(basis), "on_day": on_day,
         })  # fmt: skip
-    stake, found = weigh_word(run, now, then)
+    stake, found = weigh_word(run, then)
     hangs = max(stake, at_risk_of(recorded, [task])) if choice.is_heeded else 0
     word = with_stake(_word(task, choice.name, by, note, basis, on_day), hangs)
     ids = say_answer(run.url, word)
@@ -117,7 +116,11 @@ def _waive(task: ReviewTask, choice: Choice, by: str, note: str | None) -> Answe
     """A register row that could not be read: people's word about it is a waiver, heeded as any."""
     word = _word(task, choice.name, by, note, (), None)
     said = waive_row(Cycle.of(task.region, task.cycle), place_of(task), by, note or "")
-    ids = say_answer(context_of(published(Cycle.of(task.region, task.cycle))[1]).url, word) if said.state == "waived" else ()
+    ids = (
+        say_answer(context_of(published(Cycle.of(task.region, task.cycle))[1]).url, word)
+        if said.state == "waived"
+        else ()
+    )
     return _answered(task, choice, ids, word, ())
 
 

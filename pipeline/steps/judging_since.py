@@ -16,7 +16,7 @@ from pipeline.cycle import Cycle
 from pipeline.steps.context import RunContext, open_context
 from pipeline.steps.heeding import UpTo, casework
 from pipeline.steps.linking import in_its_files
-from pipeline.steps.one_household import Rejudged, judge_again, links_with, touched
+from pipeline.steps.one_household import Rejudged, judge_again, links_with, touched, widest_change
 from pipeline.warehouse.judgements import judgements
 from pipeline.warehouse.records import JudgementRecord, RunRecord
 from pipeline.warehouse.rejudged import JudgedSince, judged_since, keep_rejudged
@@ -58,11 +58,16 @@ def rejudge(run: RunContext, words: Words, also: Iterable[str] = ()) -> tuple[Re
     return judge_again(run, touched(run, links, words.casework) | frozenset(also), links, words.casework)
 
 
-def weigh_word(run: RunContext, now: Words, then: Words) -> tuple[int, tuple[Rejudged, ...]]:
-    """What hangs on a new word: the widest change of an amount it makes, fen a month; and what would be said then."""
+def weigh_word(run: RunContext, then: Words) -> tuple[int, tuple[Rejudged, ...]]:
+    """What hangs on a new word: the widest change of an amount it makes, fen a month; and what would be said then.
+
+    `then`: all words with the new one. Before it a household was what is kept of it, else what is published.
+    """
     found = rejudge(run, then)
-    before = {one.household_id: one for one in rejudge(run, now, [one.household_id for one in found])}
-    changes = [replace(one, before=before[one.household_id].after).stake_fen for one in found]
+    kept = {one.household_id: one.after for one in judged_since(run.url, run.cycle.region, run.cycle.name)}
+    changes = [
+        widest_change(kept.get(one.household_id, {}).get("flags", one.before.flags), one.after.flags) for one in found
+    ]
     return max(changes, default=0), found
 
 

@@ -1,4 +1,4 @@
-"""A few households of a published run judged again, with what people have said since: the run's own rules on its tables.
+"""A few households of a published run judged again, with what people have said since: its own rules on its tables.
 
 Linkage is done once more, whole (a word may take a record to somebody else, and what was seen on it goes with it);
 of everything else only the rows of the households it touches are read. The statements of `assess` and the function of
@@ -8,7 +8,7 @@ of everything else only the rows of the households it touches are read. The stat
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -71,15 +71,9 @@ class Rejudged:
         """Whether any flag says something else, or there is one more or less."""
         return _said(self.before) != _said(self.after)
 
-    @property
-    def stake_fen(self) -> int:
-        """The widest change of an amount, fen a month: of the household's or one person's."""
-        one, other = _amounts(self.before), _amounts(self.after)
-        return max((abs(one.get(key, 0) - other.get(key, 0)) for key in {*one, *other}), default=0)
-
 
 def links_with(run: RunContext, said: pa.Table) -> pa.Table:
-    """`link_of_all` as it would be with these words (tables.JUDGEMENT, of the run's files); the run's own where equal."""
+    """`link_of_all` as it would be with these words (tables.JUDGEMENT, in the run's files); its own where they are."""
     known = run.store.read("link_of_all")
     if run.store.read("judgement").equals(said):
         return known
@@ -209,5 +203,7 @@ def _said(standing: Standing) -> dict[Any, dict[str, Any]]:
     }
 
 
-def _amounts(standing: Standing) -> dict[Any, int]:
-    return {flag["member_no"]: flag["amount_monthly_fen"] or 0 for flag in standing.flags}
+def widest_change(before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]) -> int:
+    """The widest change of an amount between flags of one household: its own or one person's, fen a month."""
+    one, other = ({flag["member_no"]: flag["amount_monthly_fen"] or 0 for flag in flags} for flags in (before, after))
+    return max((abs(one.get(key, 0) - other.get(key, 0)) for key in {*one, *other}), default=0)

@@ -111,9 +111,7 @@ def _rests_on(
         "deliveries": delivered,
         "may_miss": sorted(set(accept_missing)),
         "previous_run_id": None if before is None else before.run_id,
-        "judgements": judgements_digest(
-            judgements(url, cycle.region, up_to=said.judgements, looks_to=said.looks)
-        ),
+        "judgements": judgements_digest(judgements(url, cycle.region, up_to=said.judgements, looks_to=said.looks)),
         "casework": casework_digest(casework(url, cycle, delivered, said)),
         "quarantine_actions": _words_about(url, cycle, deliveries),
         **versions(cycle),

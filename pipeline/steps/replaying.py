@@ -17,8 +17,8 @@ from pipeline.landed import landed_inbox
 from pipeline.settings import load_settings
 from pipeline.steps.announce import Announce
 from pipeline.steps.context import FROZEN, open_context, ready_warehouse
-from pipeline.steps.link_models import FILE, frozen_text
 from pipeline.steps.heeding import as_frozen, casework, casework_digest
+from pipeline.steps.link_models import FILE, frozen_text
 from pipeline.steps.opening import judgements_digest, versions
 from pipeline.steps.publishing import gather_tables
 from pipeline.steps.whole import work_through

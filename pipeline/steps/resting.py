@@ -18,7 +18,9 @@ from pipeline.warehouse.rejudged import JudgedSince, judged_since
 from pipeline.warehouse.releases import run_flags
 from pipeline.warehouse.runs import published_run
 
-OBJECTION, CORRECTION, JUDGED: Final = "objection", "correction_due", "judged_since"
+OBJECTION: Final = "objection"
+CORRECTION: Final = "correction_due"
+JUDGED: Final = "judged_since"
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
     OBJECTION: (
         "家庭已提出异议，答复前不得执行。", "The family has objected: nothing is done before it has its answer.",

@@ -75,8 +75,7 @@ def judge_record(
     about = _about(run, place, person, judgement, by, note)
     alike = tasks_alike(run, place, person, review_tasks(url, cycle.region, cycle.name))
     context = context_of(run)
-    now = words_now(context)
-    stake, found = weigh_word(context, now, now.with_word(about))
+    stake, found = weigh_word(context, words_now(context).with_word(about))
     about = with_stake(about, max(stake, at_risk_of(run, alike)))
     words = [_for_task(run, about, place_of(task), task.task_id) for task in alike]
     if place not in map(place_of, alike):

@@ -146,7 +146,7 @@ class Spoken:
     stake_fen: int = 0
     """Fen a month that hung on it."""
     changed: tuple[Rejudged, ...] = ()
-    """The households that would now be judged otherwise, or were before this word, as published and as they would be."""
+    """Households judged otherwise now, or before this word: as published and as they would be."""
 
 
 def mask_number(number: str | None) -> str | None:

@@ -56,9 +56,7 @@ def take_task(task: ReviewTask, by: str, *, take_over: bool = False) -> Claim:
     """
     _need_name(by)
     settings = load_settings()
-    return claim(
-        ready_warehouse(settings), task, by, datetime.now(UTC), settings.claim_minutes, take_over=take_over
-    )
+    return claim(ready_warehouse(settings), task, by, datetime.now(UTC), settings.claim_minutes, take_over=take_over)
 
 
 def leave_task(task: ReviewTask, by: str) -> bool:

@@ -38,8 +38,8 @@ class AnsweredOtherwise(HesvError):
 
     def __str__(self) -> str:
         return (
-            f"Task {self.task_id} was answered {self.answer!r} by {self.by} (judgement {self.judgement_id}). If that was "
-            f"a mistake, take it back first: hesv review withdraw {self.judgement_id} --note WHY"
+            f"Task {self.task_id} was answered {self.answer!r} by {self.by} (judgement {self.judgement_id}). If that "
+            f"was a mistake, take it back first: hesv review withdraw {self.judgement_id} --note WHY"
         )
 
 
@@ -66,9 +66,7 @@ def say_answer(url: str, word: JudgementRecord) -> tuple[int, ...]:
         if found is not None and found.said.judgement != UNSURE:
             if (found.said.judgement, found.said.on_day) == (word.judgement, word.on_day):
                 return ()
-            raise AnsweredOtherwise(
-                word.task_id or "", found.said.judgement, found.said.decided_by, found.judgement_id
-            )
+            raise AnsweredOtherwise(word.task_id or "", found.said.judgement, found.said.decided_by, found.judgement_id)
         if found is not None and word.judgement == UNSURE:
             return ()
         number = insert_word(cursor, word)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class, lower-case in psycopg2
 from psycopg2.extras import RealDictCursor
@@ -165,7 +165,9 @@ def close_objection(url: str, region: str, outcome: Outcome) -> None:
         _append(cursor, region, outcome)
 
 
-def _read(cursor: Any, region: str, household_id: str | None, number: int | None, up_to: int | None) -> tuple[Objection, ...]:  # noqa: ANN401, E501 - a cursor that gives dictionaries
+def _read(
+    cursor: RealDictCursor, region: str, household_id: str | None, number: int | None, up_to: int | None
+) -> tuple[Objection, ...]:
     cursor.execute(READ, {"region": region, "household_id": household_id, "number": number, "up_to": up_to})
     return tuple(Objection(**row) for row in cursor.fetchall())
 
