@@ -14,7 +14,17 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from pipeline.assessment.facts import BankInflow, Hiring, Household, InsuredMonth, Member, PersonMonths, RecordRef
+from pipeline.assessment.facts import (
+    Answer,
+    BankInflow,
+    Hiring,
+    Household,
+    InsuredMonth,
+    Member,
+    PersonMonths,
+    RecordRef,
+)
+from pipeline.assessment.settled import SEPARATOR, TWO_PEOPLE, heed, settled_in
 from pipeline.columns import by_household, nothing_collected, ordered
 from pipeline.cycle import Cycle, Month, months_between
 from pipeline.linked_facts import COLUMNS, HOUSEHOLD, evidence_of, filled, members_of
@@ -24,8 +34,10 @@ Place = tuple[Any, ...]
 
 NEEDED: Final = tuple(COLUMNS)
 """The tables a household is built from; each has a household_id. Of each only COLUMNS is looked at."""
-ASKED_BY_ROW: Final = ("unknown", "link_review", "duplicate_person")
+ASKED_BY_ROW: Final = ("unknown", "link_review", "duplicate_person", "casework")
 """Tables of few rows."""
+OBJECTION: Final = "objection"
+"""Kind of a row of `casework` that holds up whatever is adverse: a family's objection, open or not yet put right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +69,8 @@ def _household(
     row: Row, of: Mapping[str, tuple[Any, ...]], asked: Mapping[str, Iterable[Row]], facts: RunFacts
 ) -> Household:
     members = _by_number(of["members"])
-    return Household(
+    answers = _answers(asked["casework"])
+    household = Household(
         **row,
         region=facts.cycle.region,
         as_of=facts.cycle.as_of,
@@ -70,26 +83,40 @@ def _household(
         expenditures=of["expenditures"],
         supporters=of["supporters"],
         sources_missing=facts.sources_missing,
-        open_reviews=_open_reviews(asked),
+        open_reviews=_open_reviews(asked, answers),
         unknown_months=tuple(_unknown(asked["unknown"], members, facts)),
         uncertain_income=of["uncertain_income"],
         uncertain_assets=of["uncertain_asset"],
         hirings=_hirings(hiring for _, hiring in of["insured"]),
+        answers=answers,
+    )
+    return heed(household) if answers else household
+
+
+def _answers(rows: Iterable[Row]) -> tuple[Answer, ...]:
+    return tuple(
+        Answer(row["kind"], row["answer"], tuple(filter(None, (row["basis"] or "").split(SEPARATOR))), row["on_day"])
+        for row in rows
+        if row["kind"] != OBJECTION
     )
 
 
-def _open_reviews(of: Mapping[str, Iterable[Row]]) -> tuple[str, ...]:
+def _open_reviews(of: Mapping[str, Iterable[Row]], answers: tuple[Answer, ...]) -> tuple[str, ...]:
     """The reviews this run itself finds open before it judges.
 
-    A register row in quarantine leaves the unit or its bills unknown: nothing adverse may rest on that.
+    A register row in quarantine leaves the unit or its bills unknown: nothing adverse may rest on that. Nor on what
+    the family objects to.
     """
     open_reviews = []
     if tuple(of["link_review"]):
         open_reviews.append("link")
     if any(row["kind"] in ("unit", "bill") for row in of["unknown"]):
         open_reviews.append("evidence_conflict")
-    if tuple(of["duplicate_person"]):
+    apart = settled_in(answers, "duplicate_household", TWO_PEOPLE)
+    if any(str(row["member_no"]) not in apart for row in of["duplicate_person"]):
         open_reviews.append("duplicate_household")
+    if any(row["kind"] == OBJECTION for row in of["casework"]):
+        open_reviews.append(OBJECTION)
     return tuple(open_reviews)
 
 

@@ -15,7 +15,11 @@ Kind = Literal["register", "match", "review", "quarantine"]
 """A register row of the household; an extract's record that is, or may be, a member's; a row set aside."""
 
 VERSIONS: Final = ("policy_version", "model_version", "code_version", "previous_run_id")
-WORDS: Final = {"judgements": "people's judgements", "quarantine_actions": "people's words about rows in quarantine"}
+WORDS: Final = {
+    "judgements": "people's judgements",
+    "casework": "people's answers to tasks, and families' objections",
+    "quarantine_actions": "people's words about rows in quarantine",
+}
 
 
 @dataclass(frozen=True, slots=True)

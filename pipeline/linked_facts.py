@@ -42,6 +42,7 @@ EXPENDITURE: Final = ("member_no", "kind", "amount_fen", "from_month", "to_month
 SUPPORTER: Final = ("member_no", "relation", "household_size", "household_income_monthly_fen", "parents_supported",
                     "children_count", "no_ability_reason")  # fmt: skip
 AUTHORIZATION: Final = ("signed_by", "signed_on", "expires_on", "revoked_on")
+CASEWORK: Final = ("kind", "answer", "basis", "on_day")
 NOT_IN_THE_REGISTER: Final = ("region", "as_of", "authorizations", "in_previous_register")
 MEMBER: Final = tuple(field for field in fields(Member) if field.name not in NOT_IN_THE_REGISTER)
 HOUSEHOLD: Final = tuple(
@@ -63,6 +64,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "unknown": (*PERSON, "kind", "from_month", "to_month"),
     "link_review": PERSON,
     "duplicate_person": PERSON,
+    "casework": ("household_id", *CASEWORK),
 }
 """The tables a household is built from, and what is looked at of each: no name, no id number, no address."""
 

@@ -16,10 +16,13 @@ def tables_of(households: pa.RecordBatch | pa.Table) -> dict[str, pa.Table]:
     """
     table = pa.Table.from_batches([households]) if isinstance(households, pa.RecordBatch) else households
     nested = [name for name in COLUMNS if name != "households"]
-    return {"households": table.drop_columns(nested)} | {name: _rows(table, name) for name in nested}
+    kept = [name for name in nested if name in table.column_names]
+    return {"households": table.drop_columns(kept)} | {name: _rows(table, name) for name in nested}
 
 
 def _rows(table: pa.Table, name: str) -> pa.Table:
+    if name not in table.column_names:  # an earlier version's run has none of it
+        return pa.table({column: pa.array([], pa.string()) for column in COLUMNS[name]})
     lists = table[name].combine_chunks()
     rows = lists.flatten()
     owners = table[HOUSEHOLD].combine_chunks().take(pc.list_parent_indices(lists))

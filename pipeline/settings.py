@@ -30,6 +30,10 @@ class Settings(BaseSettings):
     """Processes that judge at once, and threads of the table engine. Results do not depend on it."""
     engine: EngineName = "duckdb"
     """What does the set work. No result hangs on it: it is no part of a run's fingerprint."""
+    second_look_yuan: int = Field(default=1000, ge=0)
+    """Yuan a month from above which a word about a record or task needs a second person before it counts."""
+    claim_minutes: int = Field(default=30, ge=1)
+    """How long a task is one person's once he has taken it."""
     spark_master: str = "local[2]"
     """Spark's own master URL: local[2], spark://host:7077, yarn, k8s://https://host:443."""
     office_https: bool = False

@@ -83,6 +83,13 @@ JUDGEMENT: Final = _schema(  # a person's word about one record, the newest coun
     ("number_digest", TEXT), ("life_digest", TEXT),  # who the member was then: by number, by name and birth date
 )  # fmt: skip
 
+CASEWORK: Final = _schema(  # what people settled of a household, and what holds it up, as they stood at open_run
+    ("household_id", TEXT),
+    ("kind", TEXT), ("answer", TEXT),  # of a task: its kind and an answer that a rule heeds; or objection, open | due
+    ("basis", TEXT),  # what the answer is about, as pipeline.assessment.settled writes it
+    ("on_day", DAY),
+)  # fmt: skip
+
 FLAG: Final = _schema(
     ("household_id", TEXT), ("member_no", INT), ("township_code", TEXT), ("outcome", TEXT), ("action", TEXT),
     ("category", TEXT), ("previous_category", TEXT), ("amount_monthly_fen", BIGINT),

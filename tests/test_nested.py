@@ -30,6 +30,7 @@ OF_ENGINE = {
                           ("source", pa.string()), *tables.ROW]),
     "link_review": WHO,
     "duplicate_person": WHO,
+    "casework": tables.CASEWORK,
     "previous_member": WHO,
     "earlier": pa.schema([("is_known", pa.bool_())]),
 }  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import date
 
 from pipeline.assessment.calendar_days import age_on
 from pipeline.assessment.facts import Hiring, Household, InsuredMonth, Member
+from pipeline.assessment.settled import EMPLOYED, month_basis, settled
 from pipeline.assessment.unit import ADULT_AGE, Unit
 from pipeline.cycle import Month, month_of, months_up_to
 from pipeline.policy.model import PolicyOn, need
@@ -47,7 +48,10 @@ def stable_workers(household: Household, unit: Unit, policy: PolicyOn) -> tuple[
 
 
 def conflicting_months(household: Household, unit: Unit, policy: PolicyOn) -> tuple[tuple[int, Month], ...]:
-    """(member_no, month) insured after leaving, without a declared wage, beside an account without inflow."""
+    """(member_no, month) insured after leaving, without a declared wage, beside an account without inflow.
+
+    A month of which a person found that the member did work is in conflict no more.
+    """
     suspects = {
         (insured.member_no, insured.month)
         for insured in household.insured
@@ -65,4 +69,6 @@ def conflicting_months(household: Household, unit: Unit, policy: PolicyOn) -> tu
         if amount_fen > 0
     }
     clear = paid | inflow
-    return tuple(sorted(key for key in suspects if key[0] in adults and key[0] in banked and key not in clear))
+    found = sorted(key for key in suspects if key[0] in adults and key[0] in banked and key not in clear)
+    worked = settled(household, "evidence_conflict", EMPLOYED)
+    return tuple(key for key in found if month_basis(*key) not in worked)

@@ -179,6 +179,19 @@ class Supporter:
 
 @quick
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person settled about the household, and what it was settled of: it holds for exactly that."""
+
+    kind: str
+    """Kind of the task: evidence_conflict, suspicious_downclass, duplicate_household, collection_not_accepted."""
+    answer: str
+    basis: tuple[str, ...] = ()
+    """What the person saw, as `assessment.settled` writes it."""
+    on_day: date | None = None
+
+
+@quick
+@dataclass(frozen=True, slots=True)
 class Household:
     """One household, all that is known of it on the as-of date."""
 
@@ -219,3 +232,5 @@ class Household:
     uncertain_assets: tuple[Asset, ...] = ()
     hirings: tuple[Hiring, ...] = ()
     """Of employers who declared a leaving date, where the rows are known."""
+    answers: tuple[Answer, ...] = ()
+    """What people settled of it (tasks of this cycle); heeded by `assessment.settled`."""

@@ -16,11 +16,13 @@ from pipeline.cli import (
     decide,
     demo,
     explain_link,
+    objection,
     policy,
     quarantine,
     release,
     replay,
     review,
+    review_casework,
     run,
     sample,
     screening,
@@ -78,7 +80,9 @@ app.add_typer(account.app, name="account")
 app.add_typer(db.app, name="db")
 app.add_typer(policy.app, name="policy")
 app.add_typer(quarantine.app, name="quarantine")
+review.app.add_typer(review_casework.app)
 app.add_typer(review.app, name="review")
+app.add_typer(objection.app, name="objection")
 
 
 def main() -> None:

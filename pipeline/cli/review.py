@@ -22,6 +22,7 @@ from pipeline.cli.options import (
     purpose_of,
 )
 from pipeline.cli.show import show_report
+from pipeline.cli.show_casework import show_changed, tell_second
 from pipeline.cli.show_review import show_log, show_spoken, show_task, show_tasks
 from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
@@ -209,6 +210,9 @@ def _say(
     else:
         raise UsageError("With --record go --household, --member, --region and --cycle.")
     show_spoken(spoken, cycle.region, cycle.name)
+    if spoken.needs_second:
+        tell_second(spoken.judgement_ids, spoken.stake_fen)
+    show_changed(spoken.changed)
 
 
 def _row(one: ListedTask) -> dict[str, Any]:

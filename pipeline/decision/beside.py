@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
+from pipeline.assessment.settled import JUSTIFIED, downclass_basis, settled
 from pipeline.decision.judgement import Result, Subject, Task, unchanged
 
 TASK_OF_REASON: Final = {
@@ -19,7 +20,10 @@ TASK_OF_REASON: Final = {
 
 
 def is_downclassed_on_delisting(subject: Subject) -> bool:
-    """刻意降类: in aid, a class lowered (1 is the hardest) in the half-year its village was delisted."""
+    """刻意降类: in aid, a class lowered (1 is the hardest) in the half-year its village was delisted.
+
+    Not where a person found that very lowering justified.
+    """
     household = subject.household
     before, now, delisted = (
         household.previous_hardship_class,
@@ -27,6 +31,8 @@ def is_downclassed_on_delisting(subject: Subject) -> bool:
         household.village_delisted_on,
     )
     if not subject.present.is_held or before is None or now is None or delisted is None or now <= before:
+        return False
+    if downclass_basis(household) in settled(household, "suspicious_downclass", JUSTIFIED):
         return False
     return subject.policy.previous_as_of < delisted <= subject.policy.as_of
 

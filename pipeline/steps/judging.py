@@ -18,6 +18,7 @@ from pipeline.cycle import Cycle, add_months
 from pipeline.evidence import columns_read, list_holdings
 from pipeline.judged import RECORD, WRITTEN, rows_of, task_of, task_table
 from pipeline.steps.context import RunContext, open_context
+from pipeline.steps.heeding import as_frozen, casework
 from pipeline.steps.profile import measured
 from pipeline.steps.rejudging import judge_households
 from pipeline.steps.step_report import StepReport
@@ -66,7 +67,8 @@ def _registered(run: RunContext) -> dict[str, Path | pa.Table]:
     """What the register says, this time and, of whom it names, the time before."""
     run_id = run.frozen["previous_run_id"]
     before = None if run_id is None else previous_members(run.url, run_id)
-    return {name: run.store.path(name) for name in REGISTERED} | {
+    run.store.write("casework", tables.CASEWORK, [heeded_casework(run)])
+    return {name: run.store.path(name) for name in (*REGISTERED, "casework")} | {
         "previous_member": MEMBER.empty_table() if before is None else before.select(MEMBER.names).cast(MEMBER),
         "earlier": pa.table({"is_known": [before is not None]}),
     }
@@ -80,6 +82,11 @@ def _holdings(run: RunContext) -> Iterator[pa.Table]:
                 with pq.ParquetFile(run.store.path(name)) as file:
                     for batch in file.iter_batches(columns=list(columns_read(table.asset))):
                         yield list_holdings(source, table.asset, batch, run.cycle.as_of)
+
+
+def heeded_casework(run: RunContext) -> pa.Table:
+    """What people settled of households, and what they object to, as it stood when the run was opened."""
+    return casework(run.url, run.cycle, run.frozen["deliveries"], as_frozen(run.frozen))
 
 
 def window(cycle: Cycle) -> pa.Table:
@@ -107,7 +114,9 @@ def decide(cycle: Cycle, run_id: str) -> StepReport:
     flags: Counter[str] = Counter()
     with ExitStack() as stack:
         writers = {name: stack.enter_context(TableWriter(run.store, name, schema)) for name, schema in WRITTEN.items()}
-        writers["review_task"].add(task_table([*_tasks_before_judging(run)]))
+        links = run.store.read("identity_link", [*LINKED, "decision"])
+        before = tasks_before_judging(run.cycle, links, run.store.read("unknown"))
+        writers["review_task"].add(task_table([*before]))
         with pq.ParquetFile(run.store.path("judged")) as judged:
             for batch in judged.iter_batches():
                 for name, writer in writers.items():
@@ -117,11 +126,10 @@ def decide(cycle: Cycle, run_id: str) -> StepReport:
     return StepReport("decide", cycle.region, cycle.name, run_id, counts=counts | dict(sorted(flags.items())))
 
 
-def _tasks_before_judging(run: RunContext) -> Iterator[dict[str, Any]]:
+def tasks_before_judging(cycle: Cycle, links: pa.Table, unknown: pa.Table) -> Iterator[dict[str, Any]]:
     """What somebody must look at whatever the rules say: links under review, register rows that could not be read."""
-    links = run.store.read("identity_link", [*LINKED, "decision"])
     for row in links.filter(pc.equal(links["decision"], "review")).to_pylist():
-        yield task_of(run.cycle, "link", row["household_id"], row)
-    for row in run.store.read("unknown").to_pylist():
+        yield task_of(cycle, "link", row["household_id"], row)
+    for row in unknown.to_pylist():
         if row["kind"] in ("unit", "bill"):  # holds up whatever is adverse
-            yield task_of(run.cycle, "evidence_conflict", row["household_id"], row)
+            yield task_of(cycle, "evidence_conflict", row["household_id"], row)

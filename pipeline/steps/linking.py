@@ -22,6 +22,7 @@ from pipeline.linkage.link import link as link_records
 from pipeline.linkage.review.judgements import in_files
 from pipeline.steps.context import RunContext, open_context
 from pipeline.steps.following import take_over
+from pipeline.steps.heeding import as_frozen
 from pipeline.steps.holding_back import leave_for_quality
 from pipeline.steps.ingesting import validated_from
 from pipeline.steps.link_models import frozen_model
@@ -72,7 +73,12 @@ def leave_sides(run: RunContext) -> dict[str, pa.Table]:
 
 def heeded_judgements(run: RunContext) -> pa.Table:
     """People's words as they stood when the run was opened; those about one row of a file, where it was delivered."""
-    said = judgements(run.url, run.cycle.region, up_to=run.frozen["judgements_to"])
+    frozen = as_frozen(run.frozen)
+    return in_its_files(run, judgements(run.url, run.cycle.region, up_to=frozen.judgements, looks_to=frozen.looks))
+
+
+def in_its_files(run: RunContext, said: pa.Table) -> pa.Table:
+    """The words with those about one row of a file brought to the name it has in this run's deliveries."""
     deliveries = run.frozen["deliveries"].items()
     return in_files(
         said, {(source, file["sha256"]): name for source, one in deliveries for name, file in one["files"].items()}

@@ -24,10 +24,12 @@ from pipeline.steps.context import (
     policies,
     ready_warehouse,
 )
+from pipeline.steps.heeding import UpTo, casework, casework_digest
+from pipeline.steps.heeding import now as all_said
 from pipeline.steps.link_models import chosen_text, freeze_model, model_versions
 from pipeline.steps.step_report import StepReport
 from pipeline.store import RunStore
-from pipeline.warehouse.judgements import judgements, last_judgement
+from pipeline.warehouse.judgements import judgements
 from pipeline.warehouse.quarantine import all_actions
 from pipeline.warehouse.records import Refusal, RunRecord
 from pipeline.warehouse.runs import published_run, record_refused
@@ -76,8 +78,8 @@ def open_run(
     deliveries, outdated = _without_outdated(deliveries, published)
     refusals = tuple(refusal for refusal in (*refusals, *outdated) if refusal.source not in accept_missing)
     _stop_at(url, cycle, refusals)
-    judged_to = last_judgement(url, cycle.region)
-    frozen = {**_rests_on(url, cycle, deliveries, accept_missing, judged_to), **model_versions(model)}
+    said = all_said(url, cycle.region)
+    frozen = {**_rests_on(url, cycle, deliveries, accept_missing, said), **model_versions(model)}
     print_of = fingerprint(frozen)
     counts = {delivery.source: len(delivery.files) for delivery in deliveries}
     if published is not None and published.fingerprint == print_of and not force:
@@ -86,7 +88,7 @@ def open_run(
     run_id = f"{cycle.region}-{cycle.name}-{print_of[:12]}-{revision}"
     needed = {
         "fingerprint": print_of,
-        "judgements_to": judged_to,
+        **said.frozen(),
         "follows_run_id": None if published is None or force else published.run_id,
         "manifests": {delivery.source: _manifest_sha256(inbox, delivery.source) for delivery in deliveries},
     }
@@ -97,18 +99,20 @@ def open_run(
 
 
 def _rests_on(
-    url: str, cycle: Cycle, deliveries: tuple[Delivery, ...], accept_missing: tuple[str, ...], judged_to: int
+    url: str, cycle: Cycle, deliveries: tuple[Delivery, ...], accept_missing: tuple[str, ...], said: UpTo
 ) -> dict[str, Any]:
     """What makes a run this run and no other: its fingerprint is over exactly this."""
     before = published_run(url, cycle.region, cycle.previous.name)
+    delivered = {delivery.source: _frozen(delivery) for delivery in deliveries}
     return {
         "region": cycle.region,
         "cycle": cycle.name,
         "as_of": cycle.as_of.isoformat(),
-        "deliveries": {delivery.source: _frozen(delivery) for delivery in deliveries},
+        "deliveries": delivered,
         "may_miss": sorted(set(accept_missing)),
         "previous_run_id": None if before is None else before.run_id,
-        "judgements": judgements_digest(judgements(url, cycle.region, up_to=judged_to)),
+        "judgements": judgements_digest(judgements(url, cycle.region, up_to=said.judgements, looks_to=said.looks)),
+        "casework": casework_digest(casework(url, cycle, delivered, said)),
         "quarantine_actions": _words_about(url, cycle, deliveries),
         **versions(cycle),
     }

@@ -17,6 +17,7 @@ from pipeline.landed import landed_inbox
 from pipeline.settings import load_settings
 from pipeline.steps.announce import Announce
 from pipeline.steps.context import FROZEN, open_context, ready_warehouse
+from pipeline.steps.heeding import as_frozen, casework, casework_digest
 from pipeline.steps.link_models import FILE, frozen_text
 from pipeline.steps.opening import judgements_digest, versions
 from pipeline.steps.publishing import gather_tables
@@ -77,8 +78,12 @@ def list_otherwise(recorded: RunRecord) -> tuple[str, ...]:
     """The code, policy and judgements that are no longer those the run was made with."""
     now: dict[str, Any] = dict(versions(Cycle.of(recorded.region, recorded.cycle)))
     frozen: Any = recorded.frozen
-    said = judgements(ready_warehouse(load_settings()), recorded.region, up_to=frozen["judgements_to"])
-    now["judgements"] = judgements_digest(said)
+    url, said = ready_warehouse(load_settings()), as_frozen(frozen)
+    words = judgements(url, recorded.region, up_to=said.judgements, looks_to=said.looks)
+    now["judgements"] = judgements_digest(words)
+    if "casework" in frozen:  # a run from before it was heeded has none
+        settled = casework(url, Cycle.of(recorded.region, recorded.cycle), frozen["deliveries"], said)
+        now["casework"] = casework_digest(settled)
     return tuple(f"{name}: {frozen[name]} → {now[name]}" for name in sorted(now) if frozen[name] != now[name])
 
 

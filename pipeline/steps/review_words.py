@@ -16,6 +16,7 @@ from pipeline.linkage.review.judged_keys import person_digests
 from pipeline.settings import load_settings
 from pipeline.steps.announce import Announce
 from pipeline.steps.context import ready_warehouse
+from pipeline.steps.judging_since import context_of, keep_since, weigh_word, words_now
 from pipeline.steps.link_models import FILE as MODEL_FILE
 from pipeline.steps.link_models import LinkModelGone
 from pipeline.steps.quarantine_values import Place
@@ -33,7 +34,9 @@ from pipeline.steps.review_tables import (
 )
 from pipeline.steps.reviewing import find_task
 from pipeline.steps.reviewing_values import CannotWithdraw, MayNotBeLinked, NotALink, Spoken
+from pipeline.steps.second_looks import at_risk_of, need_free, refuse, with_stake
 from pipeline.steps.whole import run_cycle
+from pipeline.warehouse.answers import withdraw_answer
 from pipeline.warehouse.judgements import WITHDRAWN, find_logged, list_logged, say, withdraw
 from pipeline.warehouse.records import JudgementRecord, LoggedJudgement, RunRecord
 from pipeline.warehouse.review import review_tasks
@@ -46,10 +49,12 @@ def judge_task(task_id: str, judgement: str, by: str, note: str | None = None) -
 
     Raises:
         NoSuchTask, NotALink: there is nothing to judge.
+        ClaimedByAnother: somebody else is at it.
         ContradictsJudgement: it cannot stand beside an earlier word.
     """
     cycle, listed = find_task(task_id)
     task = listed.task
+    need_free(task, by)
     if task.kind != LINK or task.member_no is None:
         raise NotALink(task.task_id, task.kind)
     return judge_record(cycle, place_of(task), (task.household_id, task.member_no), judgement, by, note)
@@ -69,11 +74,18 @@ def judge_record(
     url, run = published(cycle)
     about = _about(run, place, person, judgement, by, note)
     alike = tasks_alike(run, place, person, review_tasks(url, cycle.region, cycle.name))
+    context = context_of(run)
+    stake, found = weigh_word(context, words_now(context).with_word(about))
+    about = with_stake(about, max(stake, at_risk_of(run, alike)))
     words = [_for_task(run, about, place_of(task), task.task_id) for task in alike]
     if place not in map(place_of, alike):
         words.append(about)
     ids = say(url, words)
-    return Spoken(judgement, *person, ids, tuple(task.task_id for task in alike), about.identity_digest is not None)
+    changed = keep_since(context, by, None if about.needs_second or not ids else found)
+    return Spoken(
+        judgement, *person, ids, tuple(task.task_id for task in alike), about.identity_digest is not None,
+        about.needs_second, about.stake_fen or 0, changed,
+    )  # fmt: skip
 
 
 def take_back(judgement_id: int, by: str, note: str) -> tuple[LoggedJudgement, tuple[int, ...]]:
@@ -85,13 +97,28 @@ def take_back(judgement_id: int, by: str, note: str) -> tuple[LoggedJudgement, t
     _need(by, note)
     url = ready_warehouse(load_settings())
     word = find_logged(url, judgement_id)
-    if word is None or word.said.source is None:
-        raise CannotWithdraw(judgement_id, "there is no such word about a record")
+    if word is None:
+        raise CannotWithdraw(judgement_id, "there is no such word")
     if word.said.judgement == WITHDRAWN:
         raise CannotWithdraw(judgement_id, "it is a withdrawal; say the word again instead")
     if word.undone_by is not None:
         raise CannotWithdraw(judgement_id, f"judgement {word.undone_by} replaced it")
-    return word, withdraw(url, word, by, note)
+    back = withdraw_answer if word.said.source is None else withdraw
+    ids = back(url, word, by, note)
+    if not ids:
+        raise CannotWithdraw(judgement_id, "another word has taken its place")
+    keep_since(context_of(published(Cycle.of(word.said.region, word.said.cycle))[1]), by)
+    return word, ids
+
+
+def refuse_word(judgement_id: int, by: str, note: str) -> tuple[LoggedJudgement, tuple[int, ...]]:
+    """A second person says otherwise: his look is kept, and the word is taken back in his name.
+
+    Raises:
+        NothingWaits, NeedsAnotherPerson: there is nothing to refuse, or it is one's own word: take it back instead.
+    """
+    word = refuse(judgement_id, by, note)
+    return take_back(word.judgement_id, by, note)
 
 
 def judgement_log(region: str, cycle: str | None = None) -> tuple[LoggedJudgement, ...]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from pipeline.errors import UsageError
 from pipeline.linkage.review.candidates import Candidate
+from pipeline.steps.one_household import Rejudged
 from pipeline.warehouse.records import LoggedJudgement
 from pipeline.warehouse.review import ReviewTask
 
@@ -140,6 +141,12 @@ class Spoken:
     tasks: tuple[str, ...]
     carries_over: bool
     """Whether it holds for every record of that identity, in later cycles too; else for that row of that file."""
+    needs_second: bool = False
+    """It counts as unsure until another person has confirmed it."""
+    stake_fen: int = 0
+    """Fen a month that hung on it."""
+    changed: tuple[Rejudged, ...] = ()
+    """Households judged otherwise now, or before this word: as published and as they would be."""
 
 
 def mask_number(number: str | None) -> str | None:

@@ -26,7 +26,13 @@ ORDER BY source, record_key, household_id, member_no, judgement_id DESC
 COLUMNS: Final = (
     "region", "cycle", "judgement", "decided_by", "note", "task_id", "source", "file_name", "row_number",
     "household_id", "member_no", "identity_digest", "file_sha256", "number_digest", "life_digest", "withdraws",
+    "kind", "basis", "on_day", "stake_fen", "needs_second",
 )  # fmt: skip
+IS_PENDING: Final = (
+    "j.needs_second AND NOT EXISTS (SELECT FROM core.second_look AS s WHERE s.judgement_id = j.judgement_id "
+    "AND s.verdict = 'confirmed' AND (%(looks_to)s::bigint IS NULL OR s.look_id <= %(looks_to)s))"
+)
+"""SQL: a word above the value that nobody has confirmed, as second looks stood."""
 
 
 def last_judgement(url: str, region: str) -> int:
@@ -36,18 +42,20 @@ def last_judgement(url: str, region: str) -> int:
         return int((cursor.fetchone() or (0,))[0])
 
 
-def judgements(url: str, region: str, *, up_to: int | None = None) -> pa.Table:
+def judgements(url: str, region: str, *, up_to: int | None = None, looks_to: int | None = None) -> pa.Table:
     """People's newest word about each record and member, of every cycle of the region, oldest first (JUDGEMENT).
 
-    One that was withdrawn is left out, as if it had never been said. `up_to` is the number of the last word (or
-    withdrawal) that counts: judgements as they stood. None: all that were said.
+    One that was withdrawn is left out, as if it had never been said; one that waits for its second look counts as
+    unsure. `up_to` is the number of the last word (or withdrawal) that counts, `looks_to` that of the last second
+    look: judgements as they stood. None: all that were said.
     """
-    listed = ", ".join(JUDGEMENT.names)
+    effective = f"CASE WHEN {IS_PENDING} THEN 'unsure' ELSE j.judgement END AS judgement"
+    listed = ", ".join(effective if name == "judgement" else f"j.{name}" for name in JUDGEMENT.names)
     with connection(url) as session, session.cursor() as cursor:
         cursor.execute(
-            f"SELECT {listed} FROM core.judgement WHERE judgement_id IN ({NEWEST}) "  # noqa: S608 - our own names
-            f"AND judgement <> '{WITHDRAWN}' ORDER BY judgement_id",
-            {"region": region, "up_to": up_to},
+            f"SELECT {listed} FROM core.judgement AS j WHERE j.judgement_id IN ({NEWEST}) "  # noqa: S608 - our own names
+            f"AND j.judgement <> '{WITHDRAWN}' ORDER BY j.judgement_id",
+            {"region": region, "up_to": up_to, "looks_to": looks_to},
         )
         rows = [dict(zip(JUDGEMENT.names, row, strict=True)) for row in cursor.fetchall()]
     return pa.Table.from_pylist(rows, schema=JUDGEMENT)
@@ -56,7 +64,7 @@ def judgements(url: str, region: str, *, up_to: int | None = None) -> pa.Table:
 def add_judgement(url: str, word: JudgementRecord) -> int:
     """Append one word as it is; returns its number. What people say goes through `say`, which checks it."""
     with connection(url) as session, session.cursor() as cursor:
-        return _insert(cursor, word)
+        return insert_word(cursor, word)
 
 
 def say(url: str, words: Sequence[JudgementRecord]) -> tuple[int, ...]:
@@ -75,11 +83,14 @@ def say(url: str, words: Sequence[JudgementRecord]) -> tuple[int, ...]:
         if earlier := find_contradiction(first.judgement, person, standing):
             raise ContradictsJudgement(first.judgement, person, earlier)
         shown = _shown(cursor, words)
-        said = any(word.person == person and word.judgement == first.judgement for word in standing)
-        new = [word for word in words if not said or (word.task_id is not None and not _shows(shown, word))]
-        ids = tuple(_insert(cursor, word) for word in new)
+        before = [word for word in standing if word.person == person and word.judgement == first.judgement]
+        new = [word for word in words if not before or (word.task_id is not None and not _shows(shown, word))]
+        if before:  # what stands already was looked at, or waits for it: a further task changes nothing of that
+            pending = is_pending(cursor, before[-1].judgement_id)
+            new = [replace(word, needs_second=pending) for word in new]
+        ids = tuple(insert_word(cursor, word) for word in new)
         if ids:
-            _record_event(cursor, new[0], ids)
+            record_event(cursor, new[0], ids)
     return ids
 
 
@@ -102,11 +113,14 @@ def withdraw(url: str, word: LoggedJudgement, by: str, note: str) -> tuple[int, 
             "ORDER BY cycle, task_id, judgement_id DESC",
             (word.judgement_id,),
         )
-        spoken = [JudgementRecord(**dict(zip(COLUMNS, row, strict=True))) for row in cursor.fetchall()]
-        back = {"judgement": WITHDRAWN, "decided_by": by, "note": note, "withdraws": word.judgement_id}
+        spoken = [_record(row) for row in cursor.fetchall()]
+        back = {
+            "judgement": WITHDRAWN, "decided_by": by, "note": note, "withdraws": word.judgement_id,
+            "stake_fen": None, "needs_second": False,
+        }  # fmt: skip
         new = [replace(one, **back) for one in spoken if one.judgement != WITHDRAWN]  # type: ignore[arg-type]
-        ids = tuple(_insert(cursor, one) for one in new)
-        _record_event(cursor, new[0], ids)
+        ids = tuple(insert_word(cursor, one) for one in new)
+        record_event(cursor, new[0], ids)
     return ids
 
 
@@ -142,9 +156,17 @@ def logged(cursor: Cursor, where: str, values: tuple[object, ...]) -> tuple[Logg
         values,
     )
     return tuple(
-        LoggedJudgement(number, at, undone_by, JudgementRecord(**dict(zip(COLUMNS, rest, strict=True))))
-        for number, at, undone_by, *rest in cursor.fetchall()
+        LoggedJudgement(number, at, undone_by, _record(rest)) for number, at, undone_by, *rest in cursor.fetchall()
     )
+
+
+def is_pending(cursor: Cursor, judgement_id: int) -> bool:
+    """Whether a word waits for its second look."""
+    cursor.execute(
+        f"SELECT {IS_PENDING} FROM core.judgement AS j WHERE j.judgement_id = %(number)s",  # noqa: S608 - our own names
+        {"number": judgement_id, "looks_to": None},
+    )
+    return bool((cursor.fetchone() or (False,))[0])
 
 
 def _standing(cursor: Cursor, words: Sequence[JudgementRecord]) -> list[StandingWord]:
@@ -178,18 +200,25 @@ def _shows(shown: dict[str, str], word: JudgementRecord) -> bool:
     return shown.get(word.task_id or "") == word.judgement
 
 
-def _insert(cursor: Cursor, word: JudgementRecord) -> int:
+def _record(row: Sequence[object]) -> JudgementRecord:
+    found = dict(zip(COLUMNS, row, strict=True))
+    basis = found["basis"]
+    return JudgementRecord(**{**found, "basis": tuple(basis) if isinstance(basis, list) else None})  # type: ignore[arg-type]
+
+
+def insert_word(cursor: Cursor, word: JudgementRecord) -> int:
+    """Append one row; gives its number."""
     marks = ", ".join(["%s"] * len(COLUMNS))
     cursor.execute(
         f"INSERT INTO core.judgement ({', '.join(COLUMNS)}) VALUES ({marks}) RETURNING judgement_id",  # noqa: S608
-        [getattr(word, name) for name in COLUMNS],
+        [list(value) if isinstance(value := getattr(word, name), tuple) else value for name in COLUMNS],
     )
     (number,) = cursor.fetchone() or (0,)
     return int(number)
 
 
-def _record_event(cursor: Cursor, word: JudgementRecord, ids: Sequence[int]) -> None:
-    """Who said what of which row and member, and why: never a cell."""
+def record_event(cursor: Cursor, word: JudgementRecord, ids: Sequence[int]) -> None:
+    """Keep who said what of which row and member, and why: never a cell."""
     detail = {
         "judgement_ids": list(ids), "household_id": word.household_id, "member_no": word.member_no,
         "task_id": word.task_id, "withdraws": word.withdraws,

@@ -66,6 +66,14 @@ class JudgementRecord:
     life_digest: str | None = None
     withdraws: int | None = None
     """Of a withdrawal: the number of the word that is taken back."""
+    kind: str | None = None
+    """Of an answer to a task that is no link: its kind; then `basis` is what it is about, `on_day` a day it names."""
+    basis: tuple[str, ...] | None = None
+    on_day: date | None = None
+    stake_fen: int | None = None
+    """Fen a month that hung on the word when it was said."""
+    needs_second: bool = False
+    """It counts as unsure until another person has confirmed it."""
 
     @property
     def record_keys(self) -> tuple[str, ...]:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from alembic import op
+
 revision = "0012"
 down_revision = "0011"
 
+CASEWORK = Path(__file__).with_name("0012_casework.sql").read_text("utf-8")
+TABLES = ("rejudged", "objection_event", "objection", "second_look", "task_claim")
+COLUMNS = ("kind", "basis", "on_day", "stake_fen", "needs_second")
+
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """Words said before needed no second look, and need none now."""
+    op.execute(CASEWORK)
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    """What was said of tasks stays in core.judgement; whether it was confirmed does not."""
+    for table in TABLES:
+        op.execute(f"DROP TABLE core.{table}")
+    op.execute("DROP FUNCTION core.need_another_person")
+    op.execute("ALTER TABLE core.judgement " + ", ".join(f"DROP COLUMN {name}" for name in COLUMNS))

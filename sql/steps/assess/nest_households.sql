@@ -211,6 +211,19 @@ duplicate_person_of AS (
         ))) AS duplicate_person
     FROM duplicate_person
     GROUP BY duplicate_person.household_id
+),
+
+casework_of AS (
+    SELECT
+        casework.household_id,
+        list_sort(list(struct_pack(
+            kind := casework.kind,
+            answer := casework.answer,
+            basis := casework.basis,
+            on_day := casework.on_day
+        ))) AS casework
+    FROM casework
+    GROUP BY casework.household_id
 )
 
 SELECT
@@ -244,7 +257,8 @@ SELECT
     asset_of.asset,
     unknown_of.unknown,
     link_review_of.link_review,
-    duplicate_person_of.duplicate_person
+    duplicate_person_of.duplicate_person,
+    casework_of.casework
 FROM households
 LEFT JOIN members_of ON households.household_id = members_of.household_id
 LEFT JOIN authorizations_of ON households.household_id = authorizations_of.household_id
@@ -258,4 +272,5 @@ LEFT JOIN asset_of ON households.household_id = asset_of.household_id
 LEFT JOIN unknown_of ON households.household_id = unknown_of.household_id
 LEFT JOIN link_review_of ON households.household_id = link_review_of.household_id
 LEFT JOIN duplicate_person_of ON households.household_id = duplicate_person_of.household_id
+LEFT JOIN casework_of ON households.household_id = casework_of.household_id
 ORDER BY households.household_id

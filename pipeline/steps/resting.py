@@ -1,0 +1,104 @@
+"""What rests (暂停执行): adverse flags of the current run that must not be acted on yet, and why.
+
+Read by release and by every page that shows a flag. POLICY step 15 lets nothing adverse stand while a review about
+the household is open; between two runs an objection and a newer word are such reviews.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pipeline.cycle import Cycle
+from pipeline.decision.adverse import is_adverse_flag
+from pipeline.steps.heeding import is_still_due
+from pipeline.warehouse.objections import Objection, objections
+from pipeline.warehouse.rejudged import JudgedSince, judged_since
+from pipeline.warehouse.releases import run_flags
+from pipeline.warehouse.runs import published_run
+
+OBJECTION: Final = "objection"
+CORRECTION: Final = "correction_due"
+JUDGED: Final = "judged_since"
+WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    OBJECTION: (
+        "家庭已提出异议，答复前不得执行。", "The family has objected: nothing is done before it has its answer.",
+    ),
+    CORRECTION: (
+        "家庭的异议成立，数据待来源单位更正，更正前不得执行。",
+        "The family's objection was upheld: nothing is done before the agency has put the amount right.",
+    ),
+    JUDGED: (
+        "复核后结果已变，须重新核对并发布后再执行。",
+        "Judged since: the result would be another. Publish the cycle again first (hesv review apply).",
+    ),
+}  # fmt: skip
+"""By reason, Chinese and English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """An adverse flag that rests. `member_no` None: the household's own. `objection_id`: of an objection."""
+
+    household_id: str
+    member_no: int | None
+    reason: str
+    objection_id: int | None = None
+
+    @property
+    def why(self) -> tuple[str, str]:
+        """In Chinese and English."""
+        return WORDS[self.reason]
+
+
+def resting(url: str, region: str, cycle: str) -> tuple[Resting, ...]:
+    """Every adverse flag of the current run that rests, by household and member; each with its first reason.
+
+    `url` may be a person's (`url_as`): then only of his townships. Nothing is published: nothing rests.
+    """
+    run = published_run(url, region, cycle)
+    if run is None:
+        return ()
+    held = _held_up(url, Cycle.of(region, cycle), run.frozen)
+    since = {one.household_id: one for one in judged_since(url, region, cycle)}
+    if not held and not since:
+        return ()
+    flags = run_flags(url, region, cycle, run.run_id)
+    return tuple(_resting(flags, held, since))
+
+
+def _held_up(url: str, cycle: Cycle, frozen: Mapping[str, Any]) -> dict[str, Objection]:
+    """By household, the objection that holds it up: an open one before one that waits for its correction."""
+    found: dict[str, Objection] = {}
+    for one in objections(url, cycle.region):
+        if Cycle.of(cycle.region, one.cycle).as_of > cycle.as_of:
+            continue
+        if one.is_open or is_still_due(one, frozen["deliveries"]):
+            found.setdefault(one.household_id, one)
+    return found
+
+
+def _resting(
+    flags: list[dict[str, Any]], held: Mapping[str, Objection], since: Mapping[str, JudgedSince]
+) -> Iterator[Resting]:
+    for flag in flags:
+        if not is_adverse_flag(flag):
+            continue
+        household_id, member_no = flag["household_id"], flag["member_no"]
+        if (objection := held.get(household_id)) is not None:
+            reason = OBJECTION if objection.is_open else CORRECTION
+            yield Resting(household_id, member_no, reason, objection.objection_id)
+        elif household_id in since and _turned(since[household_id], member_no):
+            yield Resting(household_id, member_no, JUDGED)
+
+
+def _turned(one: JudgedSince, member_no: int | None) -> bool:
+    """Whether what would be said of this very flag is something else to act on."""
+    before, after = (
+        next((flag for flag in said["flags"] if flag["member_no"] == member_no), None)
+        for said in (one.before, one.after)
+    )
+    if before is None or after is None:
+        return True
+    return any(before[name] != after[name] for name in ("action", "category", "amount_monthly_fen", "grace_end"))

@@ -1,0 +1,188 @@
+"""Families' objections (异议) and what became of each (core.objection, core.objection_event): append-only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class, lower-case in psycopg2
+from psycopg2.extras import RealDictCursor
+
+from pipeline.errors import UsageError
+from pipeline.warehouse.connection import connection
+from pipeline.warehouse.locks import lock_transaction
+
+OPEN: Final = "open"
+GIVEN: Final = (
+    "region", "cycle", "household_id", "township_code", "member_no", "about", "source", "file_name", "row_number",
+    "file_sha256", "raised_by", "received_on", "said", "asked", "reply_days", "due_on",
+)  # fmt: skip
+READ: Final = """
+SELECT o.*, opened.decided_by AS opened_by, opened.decided_at AS opened_at, coalesce(outcome.event, 'open') AS state,
+    outcome.decided_by, outcome.decided_at, outcome.decided_on, outcome.explanation_zh, outcome.explanation_en,
+    coalesce(outcome.judgement_ids, '{}') AS judgement_ids, mended.decided_on AS corrected_on
+FROM core.objection AS o
+INNER JOIN core.objection_event AS opened ON opened.objection_id = o.objection_id AND opened.event = 'opened'
+LEFT JOIN core.objection_event AS outcome
+    ON outcome.objection_id = o.objection_id AND outcome.event IN ('upheld', 'rejected', 'withdrawn')
+    AND (%(up_to)s::bigint IS NULL OR outcome.event_id <= %(up_to)s)
+LEFT JOIN core.objection_event AS mended ON mended.objection_id = o.objection_id AND mended.event = 'corrected'
+    AND (%(up_to)s::bigint IS NULL OR mended.event_id <= %(up_to)s)
+WHERE o.region = %(region)s AND (%(up_to)s::bigint IS NULL OR opened.event_id <= %(up_to)s)
+    AND (%(household_id)s::text IS NULL OR o.household_id = %(household_id)s)
+    AND (%(number)s::bigint IS NULL OR o.objection_id = %(number)s)
+ORDER BY outcome.event IS NOT NULL, o.due_on, o.objection_id
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewObjection:
+    """An objection as it is taken. about: amount, record (it is not ours), result."""
+
+    region: str
+    cycle: str
+    household_id: str
+    township_code: str | None
+    member_no: int | None
+    about: str
+    source: str | None
+    file_name: str | None
+    row_number: int | None
+    file_sha256: str | None
+    raised_by: str
+    received_on: date
+    said: str
+    asked: str
+    reply_days: int
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objection(NewObjection):
+    """An objection with what became of it. `state`: open, upheld, rejected, withdrawn."""
+
+    objection_id: int
+    opened_by: str
+    opened_at: datetime
+    state: str
+    decided_by: str | None
+    decided_at: datetime | None
+    decided_on: date | None
+    explanation_zh: str | None
+    explanation_en: str | None
+    judgement_ids: list[int]
+    corrected_on: date | None
+
+    @property
+    def is_open(self) -> bool:
+        """Nothing has become of it yet."""
+        return self.state == OPEN
+
+    @property
+    def is_correction_due(self) -> bool:
+        """The amount is wrong, and the agency has not put it right that anybody knew."""
+        return self.about == "amount" and self.state == "upheld" and self.corrected_on is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What becomes of an objection: upheld, rejected, withdrawn; or corrected, of one upheld about an amount."""
+
+    objection_id: int
+    event: str
+    by: str
+    on: date
+    explanation_zh: str | None = None
+    explanation_en: str | None = None
+    judgement_ids: Sequence[int] = ()
+
+
+class ObjectionClosed(UsageError):
+    """Something became of the objection already, or there is nothing to correct."""
+
+    def __init__(self, objection_id: int, state: str) -> None:
+        super().__init__(objection_id, state)
+        self.objection_id, self.state = objection_id, state
+
+    def __str__(self) -> str:
+        return (
+            f"Objection {self.objection_id} is {self.state}: its outcome stands. The family may raise a new one: "
+            "hesv objection open"
+        )
+
+
+def last_objection_event(url: str, region: str) -> int:
+    """The number of the region's newest event; 0 where there is none."""
+    with connection(url) as session, session.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(event_id), 0) FROM core.objection_event WHERE region = %s", (region,))
+        return int((cursor.fetchone() or (0,))[0])
+
+
+def objections(
+    url: str, region: str, *, household_id: str | None = None, objection_id: int | None = None, up_to: int | None = None
+) -> tuple[Objection, ...]:
+    """A region's objections, open ones first, the longest due of them first; `up_to`: as they stood at that event."""
+    with connection(url) as session, session.cursor(cursor_factory=RealDictCursor) as cursor:
+        return _read(cursor, region, household_id, objection_id, up_to)
+
+
+def find_objection(url: str, objection_id: int) -> Objection | None:
+    """One by its number; None where there is none that the session may see."""
+    with connection(url) as session, session.cursor(cursor_factory=RealDictCursor) as cursor:
+        cursor.execute("SELECT region FROM core.objection WHERE objection_id = %s", (objection_id,))
+        row = cursor.fetchone()
+        found = () if row is None else _read(cursor, row["region"], None, objection_id, None)
+        return next(iter(found), None)
+
+
+def open_objection(url: str, given: NewObjection, by: str, on: date) -> int:
+    """Append an objection and that it was taken; gives its number."""
+    marks = ", ".join(["%s"] * len(GIVEN))
+    with connection(url) as session, session.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO core.objection ({', '.join(GIVEN)}) VALUES ({marks}) RETURNING objection_id",  # noqa: S608 - our own names
+            [getattr(given, name) for name in GIVEN],
+        )
+        (number,) = cursor.fetchone() or (0,)
+        _append(cursor, given.region, Outcome(objection_id=int(number), event="opened", by=by, on=on))
+        return int(number)
+
+
+def close_objection(url: str, region: str, outcome: Outcome) -> None:
+    """Append what becomes of an objection.
+
+    Raises:
+        ObjectionClosed: an outcome stands already; of `corrected`: it was not upheld about an amount, or is corrected.
+    """
+    with connection(url) as session, session.cursor(cursor_factory=RealDictCursor) as cursor:
+        lock_transaction(cursor, "objection", str(outcome.objection_id))
+        (known,) = _read(cursor, region, None, outcome.objection_id, None)
+        if not (known.is_correction_due if outcome.event == "corrected" else known.is_open):
+            raise ObjectionClosed(outcome.objection_id, "corrected" if known.corrected_on else known.state)
+        _append(cursor, region, outcome)
+
+
+def _read(
+    cursor: RealDictCursor, region: str, household_id: str | None, number: int | None, up_to: int | None
+) -> tuple[Objection, ...]:
+    cursor.execute(READ, {"region": region, "household_id": household_id, "number": number, "up_to": up_to})
+    return tuple(Objection(**row) for row in cursor.fetchall())
+
+
+def _append(cursor: Cursor, region: str, outcome: Outcome) -> None:
+    cursor.execute(
+        "INSERT INTO core.objection_event (region, objection_id, event, decided_by, decided_on, explanation_zh, "
+        "explanation_en, judgement_ids) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+        (
+            region, outcome.objection_id, outcome.event, outcome.by, outcome.on, outcome.explanation_zh,
+            outcome.explanation_en, list(outcome.judgement_ids),
+        ),
+    )  # fmt: skip
+    detail = {"objection_id": outcome.objection_id, "judgement_ids": list(outcome.judgement_ids)}
+    cursor.execute(
+        "INSERT INTO audit.event (actor, action, subject, detail) VALUES (%s, %s, %s, %s)",
+        (outcome.by, f"objection_{outcome.event}", f"{region}/objection/{outcome.objection_id}", json.dumps(detail)),
+    )

@@ -1,0 +1,54 @@
+"""What pages read of a task: everything that was done with it, oldest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from pipeline.warehouse.connection import connection
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing somebody did with a task.
+
+    `deed`: claimed, taken_over, given_back, said, withdrawn, confirmed, refused. `judgement_id`: the word it is about.
+    """
+
+    at: datetime
+    by: str
+    deed: str
+    word: str | None
+    note: str | None
+    judgement_id: int | None
+    needs_second: bool
+
+
+HISTORY: Final = """
+SELECT at, by, deed, word, note, judgement_id, needs_second FROM (
+    SELECT j.decided_at AS at, j.decided_by AS by, CASE j.judgement WHEN 'withdrawn' THEN 'withdrawn' ELSE 'said' END
+        AS deed, CASE WHEN j.judgement <> 'withdrawn' THEN j.judgement END AS word, j.note,
+        coalesce(j.withdraws, j.judgement_id) AS judgement_id, j.needs_second, 1 AS place, j.judgement_id AS nth
+    FROM core.judgement AS j
+    WHERE j.region = %(region)s AND j.cycle = %(cycle)s AND j.task_id = %(task_id)s
+    UNION ALL
+    SELECT s.decided_at, s.decided_by, s.verdict, j.judgement, s.note, s.judgement_id, false, 2, s.look_id
+    FROM core.second_look AS s INNER JOIN core.judgement AS j USING (judgement_id)
+    WHERE j.region = %(region)s AND j.cycle = %(cycle)s AND j.task_id = %(task_id)s
+    UNION ALL
+    SELECT c.claimed_at, c.claimed_by,
+        CASE WHEN c.until = c.claimed_at THEN 'given_back' WHEN c.taken_from IS NOT NULL THEN 'taken_over'
+            ELSE 'claimed' END,
+        NULL, c.taken_from, NULL, false, 0, c.claim_id
+    FROM core.task_claim AS c
+    WHERE c.region = %(region)s AND c.cycle = %(cycle)s AND c.task_id = %(task_id)s
+) AS deeds ORDER BY at, place, nth
+"""
+
+
+def task_history(url: str, region: str, cycle: str, task_id: str) -> tuple[Deed, ...]:
+    """Claims, words, withdrawals and second looks of a task, oldest first; of a take-over `note` is whom from."""
+    with connection(url) as session, session.cursor() as cursor:
+        cursor.execute(HISTORY, {"region": region, "cycle": cycle, "task_id": task_id})
+        return tuple(Deed(*row) for row in cursor.fetchall())
