@@ -41,13 +41,7 @@ from pipeline.warehouse.reading.households import HouseholdRows, KnownRun
 CHINA: Final = timezone(timedelta(hours=8))
 """One time, no summer time."""
 FOLDER, TRACE, OTHER_CODE, COVERS = "folder", "trace", "other_code", "covers"
-MISSING: Final[Mapping[str, str]] = {
-    FOLDER: "该期运行的存档已不在本机：成员姓名、授权、支出、发放记录和判定过程无法显示，以下仅为已发布的数据。",
-    TRACE: "该期没有留下可重新判定的证据（按月监测或标准调整的运行），判定过程无法显示。",
-    OTHER_CODE: "按现在的程序和政策文件重新判定，结果与已发布的不同，因此不显示判定过程；以已发布的结果为准。",
-    COVERS: "部分来源的交付清单已不再保存，其覆盖月份无法显示。",
-}
-"""What a report says of what it lacks."""
+"""What a report may lack; in words: `words.MISSING`."""
 
 
 @dataclass(frozen=True, slots=True)
