@@ -1,4 +1,4 @@
-"""What a household is after a cycle, in few words: the groups its flag is counted in, and the state it is left in. Pure."""
+"""What a household is after a cycle, in few words: the group its flag is counted in and the state it is left in."""
 
 from __future__ import annotations
 

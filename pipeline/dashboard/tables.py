@@ -13,8 +13,8 @@ from pipeline.disclosure import Grid, shown
 TOTAL: Final = "total"
 KINDS: Final = ("wage", "business", "property", "transfer")
 LOWEST_BITS: Final = -4
-HIGHEST_BITS: Final = 20
-"""Odds of a million to one: whatever is surer stands in the last bar."""
+HIGHEST_BITS: Final = 19
+"""Odds of half a million to one: whatever is surer stands in the last bar."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The dashboard of a cycle: counts gathered from the warehouse and the run's folder, small cells hidden.
 
-A published run never changes, so its figures are worked out once a process and kept by its run id. They are the same for
-everybody who may watch runs, whatever his townships: no number in them points at a household (pipeline.disclosure).
+A published run never changes, so its figures are worked out once a process and kept by its run id. They are the same
+for everybody who may watch runs, whatever his townships: none of them points at a household (pipeline.disclosure).
 """
 
 from __future__ import annotations

@@ -59,6 +59,12 @@ class RunProgress:
         return next((each for each in self.steps if (each.step, each.source) == (name, source)), None)
 
 
+def begun_cycles(home: Path) -> set[tuple[str, str]]:
+    """Region and cycle of every run that this machine has a folder of."""
+    opened = (home / "runs").glob(f"*/*/*/{FROZEN}")
+    return {(path.parents[2].name, path.parents[1].name) for path in opened}
+
+
 def runs_of(home: Path, cycle: Cycle, now: datetime, *, is_held: bool) -> tuple[RunProgress, ...]:
     """Every run of a cycle that this machine has a folder of, the newest first.
 
@@ -95,7 +101,9 @@ def _progress(store: RunStore, now: datetime, *, is_held: bool) -> RunProgress:
     )
 
 
-def _step(store: RunStore, frozen: dict[str, Any], step: str, source: str | None, cost: StepCost | None) -> StepProgress:
+def _step(
+    store: RunStore, frozen: dict[str, Any], step: str, source: str | None, cost: StepCost | None
+) -> StepProgress:
     if cost is not None:
         return StepProgress(step, source, "done", cost)
     is_gone = source is not None and (

@@ -23,6 +23,11 @@ class Figure:
     height: int = 340
     file: Sheet | None = None
 
+    @property
+    def drawing(self) -> dict[str, Any] | None:
+        """The option with the height that charts.js gives its canvas."""
+        return None if self.option is None else {**self.option, "canvasHeight": self.height}
+
     def csv(self) -> bytes:
         """The numbers as a file."""
         return csv_bytes(self.file or self.sheet)

@@ -1,4 +1,4 @@
-"""Figures about households: flags by township and against the last cycle, income, states, fairness; small cells hidden."""
+"""Figures about households: flags by township and against the last cycle, income, states, fairness."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from pipeline.steps.dashboard import Figures
 ROW: Final = 30
 AROUND: Final = 90
 HUNDRED: Final = 100
+RATES: Final = {"exit": "exit", "decrease": "decrease", "review": "waiting"}
+"""The measures that are drawn, in the order of fairness.MEASURES, with the colour of each."""
 
 
 def hidden_note(say: Say, hidden: int) -> str:
@@ -37,11 +39,20 @@ def townships(figures: Figures, say: Say) -> Figure:
         for row, cells in zip(flags.rows, flags.cells, strict=True)
     ]
     shown = flags.rows[:-1]
-    series = [(group, say(words.GROUPS[group]), flags.column(group)) for group in GROUPS]
+    series: list[tuple[str, str, options.Values]] = [
+        (group, say(words.GROUPS[group]), flags.column(group)) for group in GROUPS
+    ]
+    series.append(("hidden", say("※ 隐去"), [_rest(cells) for cells in flags.cells[:-1]]))
     option = options.bars([_township(say, row) for row in shown], series)
     height = AROUND + ROW * len(shown)
     sheet = Sheet(tuple(heads), tuple(rows))
     return Figure("townships", say("各乡镇结果"), hidden_note(say, flags.hidden), option, sheet, height)
+
+
+def _rest(cells: Sequence[int | None]) -> int | None:
+    """What the hidden cells of a row come to: the bar is as long as its total, where that is shown."""
+    total = cells[-1]
+    return None if total is None or None not in cells else total - sum(cell or 0 for cell in cells[:-1])
 
 
 def _township(say: Say, code: str) -> str:
@@ -99,26 +110,34 @@ def moves(figures: Figures, say: Say) -> Figure | None:
         (name(say, words.STATES, state), *map(guarded, cells))
         for state, cells in zip(table.rows, table.cells, strict=True)
     )
-    note = say("按本期结论办理后，各户从上期状态（左）到本期状态（右）的去向；仅计整户。") + hidden_note(say, table.hidden)
-    return Figure("moves", say("状态流向"), note, _flow(table, say), Sheet(heads, rows), 460)
+    note = say("按本期结论办理后，各户从上期状态（左）到本期状态（右）的去向；仅计整户。") + hidden_note(
+        say, table.hidden
+    )
+    return Figure("moves", say("状态流向"), note, _flow(figures, table, say), Sheet(heads, rows), 480)
 
 
-def _flow(table: CrossTable, say: Say) -> dict[str, Any]:
-    sides = (("before", table.rows[:-1]), ("now", table.columns[:-1]))
+def _flow(figures: Figures, table: CrossTable, say: Say) -> dict[str, Any]:
+    before, now = figures.run.previous_cycle or "", figures.run.cycle
+    sides = ((before, table.rows[:-1]), (now, table.columns[:-1]))
     links = [
-        (f"before {before}", f"now {now}", count)
-        for before in table.rows[:-1]
-        for now in table.columns[:-1]
-        if (count := table.cell(before, now))
+        (_node(before, row, say), _node(now, column, say), count)
+        for row in table.rows[:-1]
+        for column in table.columns[:-1]
+        if (count := table.cell(row, column))
     ]
     used = {end for *ends, _ in links for end in ends}
     nodes = [
-        (f"{side} {state}", name(say, words.STATES, state), state, column)
+        (_node(side, state, say), name(say, words.STATES, state), state, column)
         for column, (side, states) in enumerate(sides)
         for state in states
-        if f"{side} {state}" in used
+        if _node(side, state, say) in used
     ]
-    return options.flow(nodes, links)
+    return options.flow((before, now), nodes, links)
+
+
+def _node(cycle: str, state: str, say: Say) -> str:
+    """A state in a cycle, as the chart shows it under the pointer."""
+    return f"{cycle} {name(say, words.STATES, state)}"
 
 
 def fairness(figures: Figures, say: Say) -> Figure | None:
@@ -136,14 +155,15 @@ def fairness(figures: Figures, say: Say) -> Figure | None:
     heads = (say("分类"), say("组别"), *(say(words.MEASURES[measure]) for measure in MEASURES))
     sheet = Sheet(heads, tuple((*_group(say, *each[:2]), *map(_rate, each[2])) for each in told), labels=2)
     note = say(
-        "按人统计（计入的在世成员）。退出、减发：占在保人员；待复核：占全部；无任何记录：占已授权人员。※ 不足 %(least)s 人及可据以推算的数不显示。"
+        "按人统计（计入的在世成员）。退出、减发：占在保人员；待复核：占全部；无任何记录：占已授权人员。"
+        "※ 不足 %(least)s 人及可据以推算的数不显示。"
     ) % {"least": SMALLEST_SHOWN}
     charted = [each for each in groups if each[0] != "township"]
     option = options.bars(
         [" ".join(map(str, _group(say, *each[:2]))) for each in charted],
         [
-            (code, say(words.MEASURES[code]), [_percent(each[2][index]) for each in charted])
-            for index, code in enumerate(("exit", "decrease", "review"))
+            (colour, say(words.MEASURES[code]), [_percent(each[2][index]) for each in charted])
+            for index, (code, colour) in enumerate(RATES.items())
         ],
         stacked=False,
     )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Final
 
 Option = dict[str, Any]
 Values = Sequence[int | float | None]
 
+LABEL_ROW: Final = 17
+"""Names of lines stand one above the other."""
 INK: Final = "#1c2730"
 MUTED: Final = "#56636e"
 LINE: Final = "#e1e6ea"
@@ -20,9 +23,10 @@ COLOURS: Final[Mapping[str, str]] = {
     "wage": "#0f5a6b", "business": "#e0a24e", "property": "#7d7aa8", "transfer": "#8fc0cb",
     "id_exact": "#0f5a6b", "id_repaired": "#5b9fae", "probabilistic": "#8fc0cb", "clerical": "#a9b98a",
     "review": "#e0a24e", "nobody": "#d5dce0", "match": "#0f5a6b",
-    "accepted": "#0f5a6b", "quarantined": "#e0a24e", "duplicate": "#c3d3d8", "now": "#0f5a6b", "before": "#b9c8ce",
+    "accepted": "#0f5a6b", "quarantined": "#e0a24e", "duplicate": "#c3d3d8",
+    "now": "#0f5a6b", "before": "#b9c8ce", "hidden": "#eceff1",
 }  # fmt: skip
-LABEL: Final = {"color": MUTED, "fontSize": 13}
+LABEL: Final = {"color": MUTED, "fontSize": 13, "hideOverlap": True}
 FAMILY: Final = 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei", sans-serif'
 
 
@@ -70,11 +74,17 @@ def amounts(name: str = "") -> Option:
     }  # fmt: skip
 
 
-def histogram(first: int, series: Sequence[tuple[str, str, Sequence[int]]], lines: Sequence[tuple[str, float]]) -> Option:
+def histogram(
+    first: int, series: Sequence[tuple[str, str, Sequence[int]]], lines: Sequence[tuple[str, float]]
+) -> Option:
     """Bars of width 1 from `first` on, one on the other, and upright lines (name, where)."""
     marks = [
-        {"xAxis": where, "name": name, "label": {"formatter": name, "color": INK, "fontSize": 12, "distance": 4}}
-        for name, where in lines
+        {
+            "xAxis": where,
+            "name": name,
+            "label": {"formatter": name, "color": INK, "fontSize": 12, "distance": 4 + LABEL_ROW * row},
+        }
+        for row, (name, where) in enumerate(sorted(lines, key=itemgetter(1), reverse=True))
     ]
     drawn: list[Option] = [
         {
@@ -89,20 +99,24 @@ def histogram(first: int, series: Sequence[tuple[str, str, Sequence[int]]], line
     width = len(series[0][2])
     return around(
         legend={"top": 0, "left": 0, "itemWidth": 14, "itemHeight": 10},
-        grid={"left": 8, "right": 24, "top": 64, "bottom": 8, "containLabel": True},
+        grid={"left": 8, "right": 24, "top": 44 + LABEL_ROW * len(lines), "bottom": 8, "containLabel": True},
         xAxis={**amounts(), "min": first, "max": first + width, "interval": 2, "splitLine": {"show": False}},
         yAxis=amounts(),
         series=drawn,
     )
 
 
-def flow(nodes: Sequence[tuple[str, str, str, int]], links: Sequence[tuple[str, str, int]]) -> Option:
-    """A Sankey diagram: nodes (key, name, code, column 0 or 1) and links (key, key, value)."""
+def flow(
+    heads: tuple[str, str], nodes: Sequence[tuple[str, str, str, int]], links: Sequence[tuple[str, str, int]]
+) -> Option:
+    """A Sankey diagram under two heads: nodes (key, name, code, column 0 or 1) and links (key, key, value)."""
+    head = {"top": 0, "textStyle": {"fontSize": 14, "color": INK}}
     return around(
+        title=[{"text": heads[0], "left": 4, **head}, {"text": heads[1], "right": 4, **head}],
         tooltip={"trigger": "item", "triggerOn": "mousemove", "confine": True},
         series=[
             {
-                "type": "sankey", "left": 8, "right": 8, "top": 8, "bottom": 8, "nodeWidth": 16, "nodeGap": 12,
+                "type": "sankey", "left": 8, "right": 8, "top": 32, "bottom": 8, "nodeWidth": 16, "nodeGap": 12,
                 "draggable": False, "emphasis": {"focus": "adjacency"}, "layoutIterations": 0,
                 "lineStyle": {"color": "source", "opacity": 0.32, "curveness": 0.5},
                 "data": [

@@ -95,7 +95,7 @@ def score_bars(figures: Figures, say: Say) -> Figure:
     series = [("match", say("匹配"), match), ("review", say("待复核"), review)]
     option = options.histogram(LOWEST_BITS, series, lines)
     note = say(
-        "只含综合比对的记录；证件号相符者不在此图。横轴为是本人的把握（比特）：0 即一半，每加 1 把握翻倍，10 约为 99.9%。"
+        "只含综合比对的记录；证件号相符者不在此图。横轴为是本人的把握（比特）：0 即一半，每加 1 翻一倍。"
         "虚线为阈值：右侧自动匹配，两线之间交人复核。"
     )
     sheet = Sheet((say("把握（比特）"), say("匹配"), say("待复核")), rows)

@@ -26,6 +26,20 @@ class Sheet:
     rows: tuple[tuple[Cell, ...], ...]
     labels: int = 1
 
+    def is_number(self, column: int) -> bool:
+        """Whether a column holds numbers (or stands for hidden ones), so that it is set to the right."""
+        cells = [row[column] for row in self.rows]
+        return all(cell is None or not isinstance(cell, str) or is_figure(cell) for cell in cells)
+
+    def text(self, cell: Cell) -> str:
+        """A cell as the page shows it."""
+        return text_of(cell)
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text is a number as people write it: hidden, with its sign, or of a hundred."""
+    return text == HIDDEN or text.rstrip("%").lstrip("+−±").replace(",", "").replace(".", "").isdigit()
+
 
 def guarded(value: int | None) -> Cell:
     """A count as it is shown; None is hidden."""
@@ -44,7 +58,7 @@ def percent(share: float | None) -> Cell:
 
 def signed(value: int | None) -> Cell:
     """A difference with its sign, as text; None is hidden."""
-    return HIDDEN if value is None else f"{value:+,}".replace("-", "−")
+    return HIDDEN if value is None else f"{value:+,}".replace("-", "−") if value else "±0"
 
 
 def text_of(cell: Cell) -> str:

@@ -86,7 +86,9 @@ def current_run(url: str, region: str, cycle: str) -> CycleRun | None:
 
 def current_runs(url: str) -> tuple[CycleRun, ...]:
     """Those of every region, each region's latest cycle first."""
-    return tuple(CycleRun(*row) for row in _rows(url, f'{CYCLES} ORDER BY r.region COLLATE "C", r.cycle COLLATE "C" DESC'))
+    return tuple(
+        CycleRun(*row) for row in _rows(url, f'{CYCLES} ORDER BY r.region COLLATE "C", r.cycle COLLATE "C" DESC')
+    )
 
 
 def count_flags(url: str, region: str, cycle: str, run_id: str) -> list[Row]:
@@ -122,7 +124,10 @@ def count_quarantine(url: str, region: str, cycle: str, run_id: str) -> list[Row
 
 def list_files(url: str, region: str, cycle: str, run_id: str) -> list[dict[str, Any]]:
     """The run's files, and what was refused since; of a cycle without a run, whatever was refused."""
-    return [dict(zip(FILE_COLUMNS, row, strict=True)) for row in _rows(url, FILES, region=region, cycle=cycle, run_id=run_id)]
+    return [
+        dict(zip(FILE_COLUMNS, row, strict=True))
+        for row in _rows(url, FILES, region=region, cycle=cycle, run_id=run_id)
+    ]
 
 
 FILE_COLUMNS: Final = (
