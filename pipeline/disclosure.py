@@ -10,7 +10,7 @@ through the other hidden cells (network flow audit of two-way tables: Gusfield 1
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
@@ -115,25 +115,22 @@ def _more(cells: Mapping[Place, int], hidden: set[Place], place: Place, size: Pl
     Where none has the room, the one with most of it; the next call adds another.
     """
 
-    def cost(corners: tuple[Place, Place, Place]) -> tuple[int, int, int]:
+    def cost(corners: Iterable[Place]) -> tuple[int, int, int]:
         new = [corner for corner in corners if corner not in hidden]
         room = min([need, *_falling(cells, place, corners, size)])
         return need - room, sum(_totals(each, size) for each in new), sum(cells[each] for each in new)
 
-    rectangles = [corners for corners in _rectangles(place, size) if not hidden.issuperset(corners)]
-    return set(min(rectangles, key=cost))
+    return set(min((each for each in _rectangles(place, size) if not hidden.issuperset(each)), key=cost))
 
 
-def _rectangles(place: Place, size: Place) -> Iterator[tuple[Place, Place, Place]]:
+def _rectangles(place: Place, size: Place) -> Iterator[tuple[Place, ...]]:
     """The other three corners of each rectangle: in the cell's row, in its column, in neither."""
     for row, column in product(range(size[0] + 1), range(size[1] + 1)):
         if row != place[0] and column != place[1]:
             yield (place[0], column), (row, place[1]), (row, column)
 
 
-def _falling(
-    cells: Mapping[Place, int], place: Place, corners: tuple[Place, Place, Place], size: Place
-) -> Iterator[int]:
+def _falling(cells: Mapping[Place, int], place: Place, corners: Iterable[Place], size: Place) -> Iterator[int]:
     """What the corners have that fall when the cell grows: no further than to 0."""
     for corner, turn in zip(corners, (-1, -1, 1), strict=True):
         if turn * _sign(place, size) * _sign(corner, size) < 0:

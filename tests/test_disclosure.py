@@ -109,10 +109,8 @@ def _many(rows, columns):
 def _determined(hidden, size):
     """The hidden cells that linear equations alone give away: unit vectors in the row space of the totals."""
     order = sorted(hidden)
-    equations = []
-    for side in (0, 1):
-        for line in range(size[side] + 1):
-            equations.append([_weight(place, size) if place[side] == line else 0 for place in order])
+    lines = [(side, line) for side in (0, 1) for line in range(size[side] + 1)]
+    equations = [[_weight(place, size) if place[side] == line else 0 for place in order] for side, line in lines]
     matrix = np.array(equations, dtype=float).reshape(len(equations), len(order))
     if not order:
         return set()

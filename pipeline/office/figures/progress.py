@@ -1,0 +1,31 @@
+"""How far a run is: its steps by source, with what each cost."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.office.figures import words
+from pipeline.office.figures.figure import Figure
+from pipeline.office.figures.sheets import Cell, Sheet
+from pipeline.office.figures.words import Say, name
+from pipeline.steps.progress import RunProgress, StepProgress
+
+STATES: Final = {"done": "完成", "waiting": "未完成", "absent": "缺交"}
+
+
+def progress(run: RunProgress, say: Say) -> Figure:
+    """The steps of a run, one a line."""
+    heads = ("步骤", "来源", "状态", "用时（秒）", "行数", "内存峰值（MiB）")
+    rows = tuple((*_step(step, say), *_cost(step)) for step in run.steps)
+    return Figure("progress", say("运行进度"), "", None, Sheet(tuple(map(say, heads)), rows, labels=2))
+
+
+def _step(step: StepProgress, say: Say) -> tuple[str, str, str]:
+    source = say("全部来源") if step.source is None else name(say, words.SOURCES, step.source)
+    return name(say, words.STEPS, step.step), source, say(STATES[step.state])
+
+
+def _cost(step: StepProgress) -> tuple[Cell, Cell, Cell]:
+    if step.cost is None:
+        return None, None, None
+    return round(step.cost.seconds, 1), step.cost.rows, step.cost.peak_mib
