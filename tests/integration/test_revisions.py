@@ -17,13 +17,17 @@ import pytest
 from sqlalchemy.engine import make_url
 from typer.testing import CliRunner
 
+from connectors.sources import CONTRACTS, REQUIRED
 from pipeline.cli import app
 from pipeline.cycle import Cycle
 from pipeline.errors import DeliveryRefused
 from pipeline.judged import WRITTEN
 from pipeline.sampling import make_sample
 from pipeline.steps import run_cycle
+from pipeline.steps.context import FROZEN
 from pipeline.steps.differing import DIFFERENCE, NothingToCompare, difference
+from pipeline.steps.reporting import REPORT
+from pipeline.store import PART
 from pipeline.warehouse.migrations import migrate
 from pipeline.warehouse.publish import publish
 from pipeline.warehouse.runs import published_run
@@ -34,6 +38,9 @@ YIYANG = (CYCLE.region, CYCLE.name)
 WHERE = ("--region", "yiyang", "--cycle", "2018H2")
 LATE = "social_security_2018H2_late.csv"
 FIRST, SECOND = "2019-01-20T09:00:00+08:00", "2019-01-20T09:00:01+08:00"
+OF_ITS_RUN = (FROZEN, REPORT, DIFFERENCE)
+NOT_OF_BOTH = ("run_id", "folder", "difference")
+"""Of a report: which run it is, and what changed against the run it follows."""
 NOT_SAID = {"run_id", "revision", "supersedes", "policy_version", "flips", "earliest_stop_month"}
 
 
@@ -152,6 +159,10 @@ def rows(folder, table):
     return pq.read_table(folder / table)
 
 
+def tables_in(folder):
+    return {path.parent.name for path in folder.glob(f"*/{PART}")}
+
+
 def flags_of(url, run_id=None):
     with read_view(url, "flag", *YIYANG, run_id=run_id) as found:
         names = [column.name for column in found.columns]
@@ -242,7 +253,21 @@ def test_a_late_file_touches_its_own_households_alone(held_back, url, other_url,
     use(other_url, "afresh")
     fresh = Path(run(held_back.inbox).folder)
     assert not (fresh / "touched").exists()
-    assert [name for name in WRITTEN if not rows(fresh, name).equals(rows(folder, name))] == []
+    assert tables_in(folder) - tables_in(fresh) == {"touched", "unchanged", "judged_anew"}
+    assert set(WRITTEN) <= tables_in(fresh) <= tables_in(folder)
+    assert [name for name in tables_in(fresh) if not rows(fresh, name).equals(rows(folder, name))] == []
+    said_of = [path.name for path in fresh.glob("*.json") if path.name not in OF_ITS_RUN]
+    assert {f"gate_{source}.json" for source in REQUIRED} | {"link_quality.json", "held_back.json"} <= set(said_of)
+    assert [name for name in said_of if (fresh / name).read_bytes() != (folder / name).read_bytes()] == []
+    kept, made = (json.loads((each / REPORT).read_text("utf-8")) for each in (folder, fresh))
+    assert {**kept, **dict.fromkeys(NOT_OF_BOTH)} == {**made, **dict.fromkeys(NOT_OF_BOTH)}
+    first_folder = Path(first.folder)
+    for source in REQUIRED:
+        is_one = all(
+            (first_folder / f"row_{name}" / PART).samefile(folder / f"row_{name}" / PART)
+            for name in CONTRACTS[source].tables
+        )
+        assert is_one is (source != "social_security"), source
     assert view_checksum(other_url, *YIYANG) == at_once
     assert {row["revision"] for row in flags_of(other_url).values()} == {1}
 
