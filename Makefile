@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-$(shell cksum requirements.lock pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 WORKERS ?= 2
-BESIDE := -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+BESIDE := -n $(WORKERS) --no-loadscope-reorder
 export HESV_HOME ?= $(CURDIR)/.hesv
 
 .PHONY: bench-spark test-spark bench bench-serve bench-link help setup demo test lint types imports sql-lint fast bench-damage bench-fuzz bench-decide format lock clean

@@ -1,36 +1,41 @@
-"""For every test: properties are judged by what they find, never by the clock; which tests share a worker."""
+"""For every test: properties are judged by what they find, never by the clock; which tests share a worker (-n)."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
-HERE = Path(__file__).parent
 TOGETHER = ("dags", "integration/cycle", "integration/quarantine", "integration/review")
 """Folders whose tests share what is made once a session: a published cycle, an Airflow."""
-LONGEST_FIRST = ("dags", "integration/test_damage.py", "integration/quarantine", "integration/cycle",
-                 "integration/review", "integration/test_revised_cycles.py", "integration/test_replay.py",
-                 "expectations/test_gate.py")  # fmt: skip
-"""What is started last ends last: with these first no worker waits for another at the end."""
+LONGEST_FIRST = (
+    "dags", "integration/test_damage.py", "integration/quarantine", "integration/cycle", "integration/test_revised.py",
+    "integration/test_side_by_side.py", "integration/review", "integration/test_replay.py", "expectations/test_gate.py",
+)  # fmt: skip
+"""What is begun last ends last: with these first no worker waits long for another at the end."""
 
 
-def group_of(path: Path) -> str:
-    """The group of a test file: its folder where that shares things, else itself."""
-    inside = path.relative_to(HERE).as_posix()
-    return next((folder for folder in TOGETHER if inside.startswith(f"{folder}/")), inside)
+def group_of(nodeid: str) -> str:
+    """What stays on one worker: the test's folder where that shares things, else its file."""
+    file = nodeid.split("::", 1)[0].removeprefix("tests/")
+    return next((folder for folder in TOGETHER if file.startswith(f"{folder}/")), file)
 
 
-@pytest.hookimpl(tryfirst=True)
+class GroupScheduling(LoadScopeScheduling):
+    """xdist's own way to be told what belongs together; its marks (loadgroup) do not reach pytest 9's node ids."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return GroupScheduling(config, log)
+
+
 def pytest_collection_modifyitems(config, items):
-    """Beside other workers (-n): a group stays together on one worker, the longest groups come first."""
-    if not getattr(config.option, "loadgroup", False):  # a worker's own word for --dist loadgroup
-        return
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group_of(item.path)))
-    places = {name: place for place, name in enumerate(LONGEST_FIRST)}
-    items.sort(key=lambda item: places.get(group_of(item.path), len(places)))
+    """On a worker: the longest groups come first."""
+    if hasattr(config, "workerinput"):
+        places = {name: place for place, name in enumerate(LONGEST_FIRST)}
+        items.sort(key=lambda item: places.get(group_of(item.nodeid), len(places)))

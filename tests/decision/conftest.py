@@ -21,6 +21,7 @@ from pipeline.assessment.facts import (
     PersonMonths,
     Supporter,
 )
+from pipeline.decision.judge import judge
 from pipeline.policy.load import load_policies
 
 AS_OF = {"yiyang": date(2018, 12, 31), "yongning": date(2020, 12, 31), "nanning": date(2019, 12, 31),
@@ -37,6 +38,17 @@ def policies():
 def any_household():
     """(seed, consenting, state) -> a household: the same seed, the same household."""
     return lambda seed, *, consenting=False, state=None: _household(Random(seed), consenting=consenting, state=state)
+
+
+@pytest.fixture(scope="session")
+def judged(policies):
+    return lambda household: judge(household, policies.region(household.region))
+
+
+@pytest.fixture(scope="session")
+def of_household(judged):
+    """The household's own flag, None where it has none."""
+    return lambda household: next((flag for flag in judged(household).flags if flag.member_no is None), None)
 
 
 def _member(random: Random, number: int, as_of: date, *, consenting: bool) -> Member:

@@ -81,6 +81,15 @@ def url(server, migrated):
 
 
 @pytest.fixture
+def other_url(server, migrated):
+    """A second database as fresh, to run afresh in."""
+    database = f"test_{next(NUMBERS)}"
+    administer(server, f"CREATE DATABASE {database} TEMPLATE {migrated}")
+    yield named(server, database)
+    administer(server, f"DROP DATABASE {database} WITH (FORCE)")
+
+
+@pytest.fixture
 def query(url):
     """Run one statement and give its rows."""
 

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from sqlalchemy.engine import make_url
 
 from pipeline.cycle import Cycle
 from pipeline.errors import DeliveryRefused
 from pipeline.sampling import make_sample
 from pipeline.steps import households, rejudging, run_cycle, whole
+from pipeline.warehouse.runs import published_run
 from pipeline.warehouse.views import view_checksum
 
 CYCLE = Cycle.of("yongning", "2020H2")
@@ -26,9 +28,11 @@ def inbox(tmp_path_factory):
 
 @pytest.fixture
 def run(monkeypatch, tmp_path, inbox):
-    """A run with so many workers, as if the delivery were a large one; gives its folder."""
+    """A run in a warehouse with so many workers, as if the delivery were a large one; gives its folder."""
 
-    def start(workers):
+    def start(url, workers):
+        plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        monkeypatch.setenv("HESV_DATABASE_URL", plain)
         monkeypatch.setenv("HESV_HOME", str(tmp_path / f"home-{workers}"))
         monkeypatch.setenv("HESV_WORKERS", str(workers))
         monkeypatch.setattr(whole, "WORTH_PROCESSES", 1)
@@ -46,14 +50,16 @@ def tables(folder):
 
 
 @pytest.mark.slow
-def test_the_same_tables_whatever_the_number_of_workers(run, url):
-    (alone, said), checksum = run(1), view_checksum(url, CYCLE.region, CYCLE.name)
-    together, said_together = run(2)
+def test_the_same_tables_whatever_the_number_of_workers(run, url, other_url):
+    alone, said = run(url, 1)
+    together, said_together = run(other_url, 2)
+    checksum = view_checksum(url, CYCLE.region, CYCLE.name)
     one, other = tables(alone), tables(together)
     assert set(one) == set(other)
     assert len(one["judged"]) > 0
     assert [name for name in one if not one[name].equals(other[name])] == []
-    assert view_checksum(url, CYCLE.region, CYCLE.name) == checksum
+    assert view_checksum(other_url, CYCLE.region, CYCLE.name) == checksum
+    assert published_run(url, CYCLE.region, CYCLE.name) is not None
     assert said == said_together
     assert {path.name for path in (alone / "profile").iterdir()} == {
         path.name for path in (together / "profile").iterdir()
@@ -70,7 +76,7 @@ def test_a_refusal_of_one_source_is_the_same_from_a_worker(run, url, inbox, work
     try:
         path.write_text(json.dumps(manifest), "utf-8")
         with pytest.raises(DeliveryRefused) as refused:
-            run(workers)
+            run(url, workers)
     finally:
         path.write_text(text, "utf-8")
     assert refused.value.source == "housing"

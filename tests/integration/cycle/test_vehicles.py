@@ -7,44 +7,14 @@ import hashlib
 import json
 
 import pytest
-from sqlalchemy.engine import make_url
 
-from pipeline.cycle import Cycle
 from pipeline.errors import DeliveryRefused
-from pipeline.sampling import make_sample
-from pipeline.steps import run_cycle
-from pipeline.warehouse.views import read_view
+from tests.integration.cycle.office import run, view
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
-CYCLE = Cycle.of("yiyang", "2018H2")
 HEADER = "序号,号牌号码,车辆类型,所有人,证件名称,证件号码,手机号码,使用性质,初次登记日期,状态,车辆识别代号,车身颜色"
 FILE = "vehicles_2018H2.csv"
 OF_THE_RUN = {"run_id", "revision", "supersedes", "change"}
-
-
-@pytest.fixture(scope="module")
-def inbox(tmp_path_factory):
-    out = tmp_path_factory.mktemp("municipality")
-    make_sample("yiyang", CYCLE, out, households=260, seed=7)
-    return out / "inbox"
-
-
-@pytest.fixture
-def home(tmp_path, url, monkeypatch):
-    monkeypatch.setenv("HESV_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv(
-        "HESV_DATABASE_URL", make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    )
-
-
-def run(inbox, *missing):
-    return run_cycle(CYCLE, str(inbox), missing, force=False, announce=lambda *_: None)
-
-
-def view(url, name):
-    with read_view(url, name, CYCLE.region, CYCLE.name) as found:
-        names = [column.name for column in found.columns]
-        return [dict(zip(names, row, strict=True)) for row in found.rows]
 
 
 def flags(url):
@@ -85,9 +55,9 @@ def vehicle(owner, number, kind="小型汽车", status="正常", day="2015-06-01
 
 
 @pytest.fixture
-def with_vehicles(inbox, tmp_path):
+def with_vehicles(municipality, tmp_path):
     """The same deliveries with room for one more; nothing is copied."""
-    beside = tmp_path / "inbox"
+    inbox, beside = municipality / "inbox", tmp_path / "inbox"
     beside.mkdir()
     for source in inbox.iterdir():
         (beside / source.name).mkdir()
@@ -106,9 +76,9 @@ def alone(found, action, known):
     )
 
 
-def test_vehicles_change_the_flags_of_those_over_the_limit_alone(home, url, inbox, with_vehicles):
-    run(inbox)
-    before, known = flags(url), owners(inbox)
+def test_vehicles_change_the_flags_of_those_over_the_limit_alone(published, municipality, with_vehicles):
+    url = published.url
+    before, known = flags(url), owners(municipality / "inbox")
     held, entering = alone(before, "keep", known), alone(before, "enter_dibao", known)
     over = {
         held[0]: [vehicle(known[held[0]], 1)],
@@ -146,9 +116,9 @@ def test_vehicles_change_the_flags_of_those_over_the_limit_alone(home, url, inbo
     ]  # fmt: skip
 
 
-def test_damaged_vehicles_stop_the_run_and_accepted_as_missing_change_nothing(home, url, inbox, with_vehicles):
-    run(inbox)
-    before, known = flags(url), owners(inbox)
+def test_damaged_vehicles_stop_the_run_and_accepted_as_missing_change_nothing(published, municipality, with_vehicles):
+    url = published.url
+    before, known = flags(url), owners(municipality / "inbox")
     deliver(with_vehicles, [vehicle(owner, number) for number, owner in enumerate(known.values())])
     (with_vehicles / "vehicles" / FILE).write_bytes(b"cut")
     with pytest.raises(DeliveryRefused, match="vehicles"):

@@ -11,47 +11,18 @@ from dataclasses import asdict
 
 import pytest
 from python_calamine import CalamineWorkbook
-from sqlalchemy.engine import make_url
 from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.cycle import Cycle
-from pipeline.sampling import make_sample
 from pipeline.screening.statistics import roll_up
-from pipeline.steps import run_cycle
 from pipeline.steps.replaying import find_replayable, replay
 from pipeline.steps.screening import NothingScreened, write_book
 from pipeline.steps.uprating import NothingToRaise, due_uprating, run_uprating, uprate_month
-from pipeline.warehouse.views import read_view
+from tests.integration.cycle.office import CYCLE, run, view
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
-CYCLE, WATCH = Cycle.of("yiyang", "2018H2"), Cycle.of("yiyang", "2018M12")
-
-
-def silent(_step, _done, _total):
-    return None
-
-
-@pytest.fixture(scope="module")
-def municipality(tmp_path_factory):
-    out = tmp_path_factory.mktemp("municipality")
-    make_sample("yiyang", CYCLE, out, households=260, seed=7)
-    return out
-
-
-@pytest.fixture
-def home(tmp_path, url, monkeypatch):
-    monkeypatch.setenv("HESV_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv(
-        "HESV_DATABASE_URL", make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    )
-    return tmp_path / "home"
-
-
-def view(url, name, cycle):
-    with read_view(url, name, cycle.region, cycle.name) as found:
-        names = [column.name for column in found.columns]
-        return [dict(zip(names, row, strict=True)) for row in found.rows]
+WATCH = Cycle.of("yiyang", "2018M12")
 
 
 def register(municipality, name):
@@ -76,8 +47,8 @@ def planted(municipality):
     return spoilt
 
 
-def test_the_screening_finds_what_was_planted_and_its_tables_reconcile(home, url, municipality, tmp_path):
-    report = run_cycle(CYCLE, str(municipality / "inbox"), announce=silent)
+def test_the_screening_finds_what_was_planted_and_its_tables_reconcile(published, municipality, tmp_path):
+    report, url, home = published.report, published.url, published.home
     found = view(url, "screening", CYCLE)
     kinds = Counter(row["kind"] for row in found)
     assert Counter(
@@ -99,14 +70,11 @@ def test_the_screening_finds_what_was_planted_and_its_tables_reconcile(home, url
     assert (home / "runs" / "yiyang" / "2018H2" / report.run_id / "fairness.html").exists()
     assert report.fairness is not None
     assert report.fairness["sex"]["review"]["total"]["n"] > 260
-    assert replay(find_replayable(report.run_id), announce=silent).identical
+    assert replay(find_replayable(report.run_id), announce=lambda *_: None).identical
 
 
-def test_a_raised_standard_reaches_families_before_the_next_half_year(home, url, municipality):
-    with pytest.raises(NothingToRaise, match="2019-01"):
-        run_uprating("yiyang", 201901)
-    assert due_uprating("yiyang", 201901) is None
-    before = run_cycle(CYCLE, str(municipality / "inbox"), announce=silent)
+def test_a_raised_standard_reaches_families_before_the_next_half_year(published):
+    before, url = published.report, published.url
     assert due_uprating("yiyang", 201812) is None
     assert due_uprating("yiyang", 201903) == 201901
     made = run_uprating("yiyang", 201901)
@@ -166,9 +134,8 @@ def month_inbox(municipality, tmp_path):
     return inbox
 
 
-def test_a_watch_publishes_alerts_and_no_flag(home, url, municipality, month_inbox, tmp_path):
-    households = watch_more(month_inbox)
-    run_cycle(CYCLE, str(municipality / "inbox"), announce=silent)
+def test_a_watch_publishes_alerts_and_no_flag(published, month_inbox, tmp_path):
+    households, url = watch_more(month_inbox), published.url
     shown = CliRunner().invoke(
         app, ["watch", "--region", "yiyang", "--cycle", "2018M12", "--inbox", str(month_inbox), "--json"]
     )
@@ -191,9 +158,15 @@ def test_a_watch_publishes_alerts_and_no_flag(home, url, municipality, month_inb
     assert entered & listed
     assert entered & listed <= {row["household_id"] for row in alerts}
     write_book(WATCH, tmp_path / "alerts.xlsx")
-    again = run_cycle(WATCH, str(month_inbox), announce=silent)
+    again = run(month_inbox, cycle=WATCH)
     assert (again.state, again.run_id) == ("unchanged", report["run_id"])
     assert view(url, "flag", CYCLE)
+
+
+def test_before_a_cycle_is_published_nothing_is_raised(home):
+    with pytest.raises(NothingToRaise, match="2019-01"):
+        run_uprating("yiyang", 201901)
+    assert due_uprating("yiyang", 201901) is None
 
 
 def test_statistics_of_what_is_not_published(home, tmp_path):
