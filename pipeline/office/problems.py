@@ -13,10 +13,11 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from pipeline.access import Forbidden
-from pipeline.errors import DependencyDown, RunLocked, UsageError
+from pipeline.errors import DependencyDown, HesvError, RunLocked, UsageError
 from pipeline.office.i18n import marked
 from pipeline.office.visitor import SAFE, CsrfRefused
 from pipeline.office.web import SignInNeeded, is_fragment, page
+from pipeline.warehouse.connection import LoadRejected
 
 LOG: Final = structlog.get_logger("hesv.office")
 
@@ -58,6 +59,8 @@ DOWN: Final = Problem(
 )
 BROKEN: Final = Problem(500, marked("系统出错"), marked("页面没有能够完成。"), marked("请把下面的编号告诉系统管理员。"))
 OTHER: Final = Problem(400, marked("无法处理"), marked("系统不能处理这个请求。"), marked("请返回上一页重试。"))
+INSUFFICIENT_PRIVILEGE: Final = "42501"
+"""SQLSTATE: the database role may not; the same as our own Forbidden."""
 BY_STATUS: Final = {problem.status: problem for problem in (NOT_ALLOWED, NOT_FOUND, LOCKED, INVALID, TOO_MANY, DOWN)}
 
 
@@ -68,6 +71,7 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(Forbidden, lambda request, _error: problem_page(request, NOT_ALLOWED))
     app.add_exception_handler(RunLocked, lambda request, _error: problem_page(request, LOCKED))
     app.add_exception_handler(DependencyDown, lambda request, _error: problem_page(request, DOWN))
+    app.add_exception_handler(LoadRejected, _broken)
     app.add_exception_handler(UsageError, lambda request, _error: problem_page(request, INVALID))
     app.add_exception_handler(RequestValidationError, lambda request, _error: problem_page(request, INVALID))
     app.add_exception_handler(Exception, _broken)
@@ -105,10 +109,13 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _broken(request: Request, error: Exception) -> Response:
-    """Its kind and place are logged, never its text: that may hold a person's data."""
+    """Its kind and place are logged; its text only where it is ours, which holds no person's data."""
+    if isinstance(error, LoadRejected) and error.code == INSUFFICIENT_PRIVILEGE:
+        return problem_page(request, NOT_ALLOWED)
     trace, last = error.__traceback__, None
     while trace is not None:
         last, trace = trace, trace.tb_next
     place = f"{last.tb_frame.f_code.co_qualname}:{last.tb_lineno}" if last else ""
-    LOG.error("broken", id=getattr(request.state, "request_id", ""), error=type(error).__name__, place=place)
+    said = str(error) if isinstance(error, HesvError) else ""
+    LOG.error("broken", id=getattr(request.state, "request_id", ""), error=type(error).__name__, place=place, said=said)
     return problem_page(request, BROKEN)

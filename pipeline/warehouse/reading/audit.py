@@ -12,8 +12,8 @@ SELECT event_id, happened_at, actor, action, purpose, subject, detail
 FROM audit.event
 WHERE (%(actor)s = '' OR actor = %(actor)s) AND (%(action)s = '' OR action = %(action)s)
     AND (%(subject)s = '' OR starts_with(subject, %(subject)s))
-    AND (%(since)s = '' OR happened_at >= (%(since)s::date)::timestamp AT TIME ZONE 'Asia/Shanghai')
-    AND (%(until)s = '' OR happened_at < (%(until)s::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')
+    AND (%(since)s = '' OR happened_at >= nullif(%(since)s, '')::date::timestamp AT TIME ZONE 'Asia/Shanghai')
+    AND (%(until)s = '' OR happened_at < (nullif(%(until)s, '')::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')
 """
 
 
