@@ -23,7 +23,14 @@ FILE: Final = "fonts/NotoSansSC-Regular.ttf"
 LACKING: Final = "〓"
 MARGIN_MM: Final = 16
 FOOT_MM: Final = 18
-INK, MUTED, RULE, SHADE, ACCENT = (28, 36, 43), (92, 104, 114), (190, 198, 205), (241, 244, 246), (18, 86, 110)
+INK, MUTED, RULE, SHADE, ACCENT, PAPER = (
+    (28, 36, 43),
+    (92, 104, 114),
+    (190, 198, 205),
+    (241, 244, 246),
+    (18, 86, 110),
+    (255, 255, 255),
+)
 TITLE, HEAD, TEXT, SMALL = 18.0, 11.5, 9.2, 8.0
 LINE: Final = 5.0
 Align = Literal["L", "R", "C"]
@@ -124,11 +131,12 @@ class Paper(FPDF):
         """A table; its head stands again on every page. `numbers`: columns to the right."""
         self._ink(SMALL)
         self.set_draw_color(*RULE)
+        self.set_fill_color(*PAPER)
         aligns: list[Align] = ["R" if place in numbers else "L" for place in range(len(heads))]
         style = FontFace(emphasis="", color=MUTED, fill_color=SHADE)
         with self.table(
             col_widths=tuple(widths), text_align=tuple(aligns), headings_style=style, line_height=LINE - 0.6,
-            borders_layout=TableBordersLayout.HORIZONTAL_LINES, wrapmode=WrapMode.CHAR, padding=(0.6, 1),
+            borders_layout=TableBordersLayout.HORIZONTAL_LINES, wrapmode=WrapMode.CHAR, padding=(0.6, 1.6),
         ) as table:  # fmt: skip
             for one in (heads, *rows):
                 row = table.row()
@@ -140,8 +148,9 @@ class Paper(FPDF):
         padded = [*pairs, ("", "")] if len(pairs) % 2 else list(pairs)
         self._ink(SMALL)
         self.set_draw_color(*RULE)
+        self.set_fill_color(*PAPER)
         with self.table(
-            col_widths=(14, 36, 14, 36), first_row_as_headings=False, line_height=LINE - 0.6, padding=(0.6, 1),
+            col_widths=(14, 36, 14, 36), first_row_as_headings=False, line_height=LINE - 0.6, padding=(0.6, 1.6),
             borders_layout=TableBordersLayout.HORIZONTAL_LINES, wrapmode=WrapMode.CHAR,
         ) as table:  # fmt: skip
             for first, second in zip(padded[::2], padded[1::2], strict=True):

@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from pipeline.office import health, problems
 from pipeline.office.middleware import RequestLog, SecurityHeaders
-from pipeline.office.pages import accounts, audit, cycles, home, runs
+from pipeline.office.pages import accounts, audit, cycles, home, households, runs
 from pipeline.office.sign_in import pages as sign_in_pages
 from pipeline.office.sign_in.limits import Tries
 from pipeline.office.visitor import refuse_forgery
@@ -21,6 +21,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     sign_in_pages.router,
     home.router,
     cycles.router,
+    households.router,
     runs.router,
     audit.router,
     accounts.router,

@@ -1,0 +1,144 @@
+"""What the household's page shows beside the report itself: its chart, its lines by month, words by language. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from pipeline.assessment.facts import RecordRef
+from pipeline.cycle import month_text
+from pipeline.household_report.by_month import lines_of, months_of, totals_of
+from pipeline.household_report.model import Report, Said, Test
+from pipeline.household_report.pdf import references, test_side
+from pipeline.household_report.words import FIXTURE_WORDS, MISSING, word
+from pipeline.policy.model import FEN
+from pipeline.steps.household_report import Shown
+
+COLOURS: Final[Mapping[str, str]] = {
+    "wage": "#0f5a6b", "business": "#5b8c3a", "property": "#c98a1b", "transfer": "#6f7fb5",
+}  # fmt: skip
+LINE_COLOUR: Final = "#a3201d"
+TONES: Final[Mapping[str, str]] = {
+    "exit": "danger", "adjustment": "note", "entry": "good", "review": "adverse", "blocked": "adverse",
+    "refer": "note", "not_eligible": "adverse", "keep": "neutral",
+}  # fmt: skip
+HEIGHT: Final = 260
+UTF8_BOM: Final = "\ufeff"
+
+
+def context(shown: Shown, language: str, code: str) -> dict[str, Any]:
+    """What the templates of a report take."""
+    report, place = shown.report, 0 if language == "zh" else 1
+    months = months_of(report)
+    heading = report.heading
+
+    def said(topic: str, name: str | None) -> str:
+        return word(topic, name, place)
+
+    return {
+        "report": report,
+        "standing": shown.standing,
+        "is_revealed": shown.is_revealed,
+        "code": code,
+        "address": f"/households/{heading.region}/{heading.cycle}/{heading.household_id}",
+        "w": said,
+        "yuan_of": lambda fen: None if fen is None else fen / FEN,
+        "months": months,
+        "lines": lines_of(report.income, months),
+        "totals": totals_of(report.income, months),
+        "chart": income_chart(report, said),
+        "tests": tests_shown(report),
+        "test_side": test_side,
+        "references": lambda test: _references(test, said, place),
+        "explained": lambda flag: flag.explanation_zh if place == 0 else flag.explanation_en,
+        "turning": lambda flag: [pair[place] for pair in flag.turning],
+        "missing": [MISSING[name][place] for name in report.missing],
+        "tone": lambda flag: tone(flag),
+        "record_address": lambda record: record_address(heading.region, heading.cycle, heading.household_id, record),
+    }
+
+
+def tone(flag: Said) -> str:
+    """The colour of a flag: adverse only where it is."""
+    if flag.outcome == "adjustment" and flag.needs_notice:
+        return "adverse"
+    return TONES[flag.outcome]
+
+
+def record_address(region: str, cycle: str, household_id: str, record: RecordRef) -> str:
+    """The page of a delivered row."""
+    row = f"{record.source}/{record.file_name}/{record.row_number}"
+    return f"/households/{region}/{cycle}/{household_id}/record/{row}"
+
+
+def tests_shown(report: Report) -> tuple[Test, ...]:
+    """The tests of the flags, then the others, each once."""
+    tests = {(one.name, one.bound_name, one.bound): one for flag in report.flags for one in flag.tests}
+    for one in report.tests:
+        tests.setdefault((one.name, one.bound_name, one.bound), one)
+    return tuple(tests.values())
+
+
+def _references(test: Test, said: Callable[[str, str | None], str], place: int) -> str:
+    if place == 0:
+        return references(test)
+    texts = (
+        f"{said('parameter', basis.parameter)}: "
+        + (FIXTURE_WORDS[place] if basis.words is None else f"{basis.document} “{basis.words}”")
+        for basis in test.bases
+    )
+    return "; ".join(texts)
+
+
+def income_chart(report: Report, said: Callable[[str, str | None], str]) -> dict[str, Any]:
+    """An ECharts option: the ledger by month, stacked by kind, and the standard for all heads as a line."""
+    months = months_of(report)
+    kinds = sorted({item.kind for item in report.income}, key=list(COLOURS).index)
+    by_kind = {kind: totals_of([item for item in report.income if item.kind == kind], months) for kind in kinds}
+    series: list[dict[str, Any]] = [
+        {
+            "name": said("income", kind), "type": "bar", "stack": "income", "barMaxWidth": 46,
+            "itemStyle": {"color": COLOURS[kind]}, "data": [fen / FEN for fen in sums],
+        }
+        for kind, sums in by_kind.items()
+    ]  # fmt: skip
+    lines = [test for test in report.tests if test.bound_name == "line"]
+    if lines:
+        series.append(_line(said("compared", "line"), float(lines[0].bound) / FEN, len(months)))
+    return {
+        "canvasHeight": HEIGHT,
+        "animation": False,
+        "grid": {"left": 8, "right": 16, "top": 40, "bottom": 8, "containLabel": True},
+        "legend": {"top": 0, "left": 0, "itemWidth": 14},
+        "tooltip": {"trigger": "axis"},
+        "xAxis": {"type": "category", "data": [month_text(month) for month in months]},
+        "yAxis": {"type": "value", "axisLabel": {"color": "#56636e"}},
+        "series": series,
+    }
+
+
+def _line(name: str, yuan: float, count: int) -> dict[str, Any]:
+    style = {"color": LINE_COLOUR, "type": "dashed", "width": 1.5}
+    return {
+        "name": name, "type": "line", "symbol": "none", "lineStyle": style, "itemStyle": {"color": LINE_COLOUR},
+        "data": [yuan] * count,
+    }  # fmt: skip
+
+
+def income_csv(report: Report) -> str:
+    """The ledger's rows for a spreadsheet: Chinese heads, UTF-8 with BOM, a record a row."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["户编号", "成员序号", "月份", "种类", "来源", "证据等级", "金额（元）", "文件", "行号"])
+    for item in report.income:
+        record = item.record
+        writer.writerow(
+            [
+                report.heading.household_id, item.member_no or "", month_text(item.month), word("income", item.kind),
+                word("source", item.source), item.grade, f"{item.amount_fen / FEN:.2f}",
+                "" if record is None else record.file_name, "" if record is None else record.row_number,
+            ]
+        )  # fmt: skip
+    return UTF8_BOM + out.getvalue()
