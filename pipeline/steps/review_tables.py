@@ -31,10 +31,19 @@ def published(cycle: Cycle) -> tuple[str, RunRecord]:
     """
     policies().region(cycle.region)
     url = ready_warehouse(load_settings())
+    return url, published_to(url, cycle)
+
+
+def published_to(url: str, cycle: Cycle) -> RunRecord:
+    """The run that whoever the URL is may see of a cycle.
+
+    Raises:
+        NothingPublished: there is none.
+    """
     run = published_run(url, cycle.region, cycle.name)
     if run is None:
         raise NothingPublished(cycle.region, cycle.name)
-    return url, run
+    return run
 
 
 def store_of(run: RunRecord) -> RunStore:

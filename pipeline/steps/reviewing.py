@@ -19,6 +19,7 @@ from pipeline.steps.review_tables import (
     keys_of,
     place_of,
     published,
+    published_to,
     run_rows,
     store_of,
     tasks_alike,
@@ -36,18 +37,22 @@ UNSHOWN: Final = ("source", "file_name", "row_number", "household_id", "member_n
 """Where it stands, and what is no cell of its own."""
 
 
-def list_tasks(cycle: Cycle, *, kind: str | None = None, township: str | None = None, state: str = OPEN) -> TaskList:
+def list_tasks(
+    cycle: Cycle, *, kind: str | None = None, township: str | None = None, state: str = OPEN, url: str | None = None
+) -> TaskList:
     """The tasks of the published run, the most yuan at risk first; `township`: the beginning of its code.
+
+    `url`: a person's (`url_as`), for those he may see.
 
     Raises:
         UsageError: nothing is published, or an unknown state.
     """
     if state not in STATES:
         raise UsageError(f"Unknown state {state!r}. Known: {', '.join(STATES)}.")
-    url, run = published(cycle)
+    run = published(cycle)[1] if url is None else published_to(url, cycle)
     tasks = [
         task
-        for task in review_tasks(url, cycle.region, cycle.name)
+        for task in review_tasks(url or ready_warehouse(load_settings()), cycle.region, cycle.name)
         if kind in (None, task.kind) and (township is None or (task.township_code or "").startswith(township))
     ]
     counts = Counter((task.kind, task.state) for task in tasks)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from pipeline.warehouse.connection import connection
@@ -52,3 +53,40 @@ def task_history(url: str, region: str, cycle: str, task_id: str) -> tuple[Deed,
     with connection(url) as session, session.cursor() as cursor:
         cursor.execute(HISTORY, {"region": region, "cycle": cycle, "task_id": task_id})
         return tuple(Deed(*row) for row in cursor.fetchall())
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedRecord:
+    """A record that is taken for a member's, and what it brings: yuan of the ledger's months together, or property."""
+
+    source: str
+    file_name: str
+    row_number: int
+    member_no: int
+    decision: str
+    kind: str | None
+    amount: Decimal | None
+
+
+RECORDS: Final = """
+SELECT l.source, l.file_name, l.row_number, l.member_no, l.decision, coalesce(i.kind, a.kind) AS kind,
+    coalesce(i.amount, a.value) AS amount
+FROM serve.identity_link AS l
+LEFT JOIN (
+    SELECT record, min(kind) AS kind, sum(amount) AS amount FROM serve.income_month
+    WHERE region = %(region)s AND cycle = %(cycle)s AND household_id = %(household_id)s GROUP BY record
+) AS i ON i.record = jsonb_build_object('source', l.source, 'file', l.file_name, 'row', l.row_number)
+LEFT JOIN (
+    SELECT record, min(kind) AS kind, sum(value) AS value FROM serve.asset
+    WHERE region = %(region)s AND cycle = %(cycle)s AND household_id = %(household_id)s GROUP BY record
+) AS a ON a.record = jsonb_build_object('source', l.source, 'file', l.file_name, 'row', l.row_number)
+WHERE l.region = %(region)s AND l.cycle = %(cycle)s AND l.household_id = %(household_id)s
+ORDER BY l.member_no, l.source, l.file_name, l.row_number
+"""
+
+
+def linked_records(url: str, region: str, cycle: str, household_id: str) -> tuple[LinkedRecord, ...]:
+    """Every record of a household's members in the current run, by member, source, file and row."""
+    with connection(url) as session, session.cursor() as cursor:
+        cursor.execute(RECORDS, {"region": region, "cycle": cycle, "household_id": household_id})
+        return tuple(LinkedRecord(*row) for row in cursor.fetchall())
