@@ -14,6 +14,7 @@ from pipeline.cli import (
     decide,
     demo,
     explain_link,
+    feed,
     objection,
     policy,
     quarantine,
@@ -74,6 +75,7 @@ app.command("explain-link")(explain_link.explain)
 app.command("demo")(demo.demo)
 app.add_typer(account.app, name="account")
 app.add_typer(db.app, name="db")
+app.add_typer(feed.app, name="feed")
 app.add_typer(policy.app, name="policy")
 app.add_typer(quarantine.app, name="quarantine")
 review.app.add_typer(review_casework.app)

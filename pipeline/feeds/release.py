@@ -21,6 +21,7 @@ from pipeline.feeds.rows import NO_TOWNSHIP, earliest_stop_month
 from pipeline.feeds.township import Approval, Before, FeedFile, Part, Since, write_part
 from pipeline.warehouse.editions import (
     Edition,
+    Resting,
     TownshipFeed,
     acknowledged_editions,
     find_edition,
@@ -38,8 +39,8 @@ from pipeline.workers import in_order
 
 WORTH_PROCESSES: Final = 20_000
 """Rows from which starting processes costs less than it saves."""
-Resting = Callable[[], Mapping[str, str]]
-"""Gives the reason by household whose adverse flags rest now: a key of feeds.labels.RESTING_ZH."""
+WhatRests = Callable[[], Resting]
+"""Says what rests now; asked only where an edition is made."""
 
 
 class NotApproved(UsageError):
@@ -83,7 +84,7 @@ class ReleaseReport:
 
 
 def hand_out(
-    url: str, cycle: Cycle, *, target: str, resting: Resting, at: datetime | None = None, workers: int = 1,
+    url: str, cycle: Cycle, *, target: str, resting: WhatRests, at: datetime | None = None, workers: int = 1,
     again: bool = False,
 ) -> ReleaseReport:  # fmt: skip
     """Write the feeds of the last approved run of a region and cycle: finish what broke off, mend what was lost.
@@ -107,7 +108,7 @@ def hand_out(
 
 
 def _edition(
-    url: str, cycle: Cycle, approval: ReleaseRecord, moment: datetime, resting: Resting, *, again: bool
+    url: str, cycle: Cycle, approval: ReleaseRecord, moment: datetime, resting: WhatRests, *, again: bool
 ) -> Edition:
     """The edition to write: the run's last, or a new one where there is none or something changed."""
     last = last_edition(url, cycle.region, cycle.name)

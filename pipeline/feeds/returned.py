@@ -126,13 +126,13 @@ def _rules(
         ("row_id", not has_id, "行编号为空", "the row id is empty"),
         ("result", answers[RESULT] not in RESULT_OF, f"办理结果应为：{results}", f"the result is none of {results}"),
         ("visited_on", day is None, "入户日期读不懂，应如2019-01-25", "the day of the visit cannot be read"),
-        ("visited_later", day is not None and day > today, "入户日期在今天之后", "the day of the visit is still to come"),
+        ("visited_later", day is not None and day > today, "入户日期在今天之后", "the visit is still to come"),
         ("visited_by", not answers[VISITED_BY], "入户人为空：谁入户、谁签字、谁负责", "nobody signs for the visit"),
         ("disputed", answers[DISPUTED] not in ("", *YES_NO.values()), "家庭是否有异议应为“是”或“否”",
          "disputed is neither 是 nor 否"),
         ("dispute_note", answers[DISPUTED] == YES and not note, "有异议须在“说明”中写明内容",
          "a dispute needs a note that says what of"),
-        ("note_long", len(note) > LONGEST_NOTE, f"说明超过{LONGEST_NOTE}字", f"the note exceeds {LONGEST_NOTE} characters"),
+        ("note_long", len(note) > LONGEST_NOTE, f"说明超过{LONGEST_NOTE}字", "the note is too long"),
     )  # fmt: skip
 
 

@@ -41,7 +41,8 @@ def next_attempt(attempts: int, at: datetime) -> datetime | None:
     """When to try again after so many failed attempts: 1, 2, 4 … minutes, at most 6 hours; None: no more."""
     if attempts >= MOST_ATTEMPTS:
         return None
-    return at + min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)
+    wait: timedelta = min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)
+    return at + wait
 
 
 def _digest(secret: str, moment: str, body: bytes) -> str:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from importlib import resources
 from typing import Any, Final
 
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class, lower-case in psycopg2
@@ -15,80 +16,23 @@ from pipeline.cycle import Cycle
 from pipeline.warehouse.connection import connection
 from pipeline.warehouse.locks import lock_transaction
 
+Resting = Mapping[tuple[str, int | None], str]
+"""The reason (a key of feeds.labels.RESTING_ZH) by household and member whose adverse flag rests."""
 COLUMNS: Final = "edition_id, region, cycle, number, run_id, as_of, made_at, earliest_stop_month, written_at"
 SAID: Final = (
     "outcome", "action", "category", "previous_category", "amount_monthly", "previous_amount_monthly",
     "effective_month", "grace_start", "grace_end", "notice_required", "reason_codes", "explanation_zh",
 )  # fmt: skip
 """What a feed's row tells of a flag."""
-ADVERSE: Final = "(f.notice_required OR f.action IN ('not_eligible', 'watch_margin', 'refer_hukou_place'))"
-"""As pipeline.decision.guard.is_adverse: what lowers or ends, and an applicant's refusal."""
+ADVERSE: Final = """(f.outcome = 'exit' OR CASE
+    WHEN f.previous_amount_monthly IS NULL THEN f.action IN ('not_eligible', 'watch_margin', 'refer_hukou_place')
+    ELSE coalesce(f.amount_monthly, 0) < f.previous_amount_monthly END)"""
+"""As pipeline.decision.adverse.is_adverse_flag: what lowers or ends, and an applicant's refusal."""
 
-APPEND: Final = f"""
-WITH last AS MATERIALIZED (
-    SELECT DISTINCT ON (township_code, household_id, coalesce(member_no, -1)) *, coalesce(member_no, -1) AS member
-    FROM feed.row_change WHERE region = %(region)s AND cycle = %(cycle)s
-    ORDER BY township_code, household_id, coalesce(member_no, -1), seq DESC
-), visited AS (
-    SELECT DISTINCT ON (household_id, coalesce(member_no, -1)) household_id, coalesce(member_no, -1) AS member,
-        cycle || '/' || result || '/' || visited_on AS last_result
-    FROM feed.visit WHERE region = %(region)s AND as_of < %(as_of)s
-    ORDER BY household_id, coalesce(member_no, -1), as_of DESC, visited_on DESC, visit_id DESC
-), told AS (
-    SELECT
-        CASE WHEN f.township_code ~ '^[0-9]{{9}}$' THEN f.township_code ELSE %(nowhere)s END AS township_code,
-        f.household_id, f.member_no, coalesce(f.member_no, -1) AS member, v.last_result,
-        CASE WHEN {ADVERSE} THEN r.why END AS resting,
-        ROW({", ".join(f"f.{name}" for name in SAID)}, h.village_code, h.address, (
-            SELECT p.name FROM core.person AS p
-            WHERE p.region = %(region)s AND p.cycle = %(cycle)s AND p.run_id = %(run_id)s
-                AND p.household_id = f.household_id
-            ORDER BY coalesce(p.counted AND p.relation = 'head', FALSE) DESC, coalesce(p.counted, FALSE) DESC,
-                p.member_no
-            LIMIT 1
-        ))::text AS said,
-        f.notice_required
-    FROM core.flag AS f
-    LEFT JOIN core.household AS h ON h.region = %(region)s AND h.cycle = %(cycle)s AND h.run_id = %(run_id)s
-        AND h.household_id = f.household_id
-    LEFT JOIN resting_now AS r ON r.household_id = f.household_id
-    LEFT JOIN visited AS v ON v.household_id = f.household_id AND v.member = coalesce(f.member_no, -1)
-    WHERE f.region = %(region)s AND f.cycle = %(cycle)s AND f.run_id = %(run_id)s
-), stopped AS (
-    SELECT t.*, l.revision AS last_revision, l.change AS last_change, l.digest AS last_digest,
-        CASE
-            WHEN NOT t.notice_required OR t.resting IS NOT NULL THEN NULL
-            WHEN NOT %(is_first)s AND l.resting IS NULL AND l.earliest_stop_month IS NOT NULL
-                THEN l.earliest_stop_month
-            ELSE %(earliest)s
-        END AS earliest_stop_month
-    FROM told AS t
-    LEFT JOIN last AS l ON l.township_code = t.township_code AND l.household_id = t.household_id
-        AND l.member = t.member
-), now AS MATERIALIZED (
-    SELECT *, sha256(convert_to(ROW(said, resting, earliest_stop_month, last_result)::text, 'UTF8')) AS digest
-    FROM stopped
-), changed AS (
-    SELECT township_code, household_id, member_no, coalesce(last_revision, 0) + 1 AS revision,
-        CASE WHEN coalesce(last_change, 'withdrawn') = 'withdrawn' THEN 'new' ELSE 'changed' END AS change,
-        digest, resting, earliest_stop_month, last_result
-    FROM now
-    WHERE last_digest IS NULL OR last_change = 'withdrawn' OR last_digest <> digest
-    UNION ALL
-    SELECT l.township_code, l.household_id, l.member_no, l.revision + 1, 'withdrawn', l.digest, NULL, NULL, NULL
-    FROM last AS l
-    WHERE l.change <> 'withdrawn' AND NOT EXISTS (
-        SELECT FROM now AS n
-        WHERE n.township_code = l.township_code AND n.household_id = l.household_id AND n.member = l.member
-    )
-)
-INSERT INTO feed.row_change (edition_id, region, cycle, township_code, household_id, member_no, revision, change,
-    digest, resting, earliest_stop_month, last_result)
-SELECT %(edition_id)s, %(region)s, %(cycle)s, township_code, household_id, member_no, revision, change, digest,
-    resting, earliest_stop_month, last_result
-FROM changed
-ORDER BY township_code COLLATE "C", household_id COLLATE "C", member_no NULLS FIRST
-"""  # noqa: S608 - our own names
+APPEND: Final = (
+    resources.files("pipeline.warehouse").joinpath("append_changes.sql").read_text("utf-8")
+    .replace("{SAID}", ", ".join(f"f.{name}" for name in SAID)).replace("{ADVERSE}", ADVERSE)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +77,39 @@ def find_edition(url: str, region: str, cycle: str, number: int) -> Edition | No
     return None if row is None else Edition(*row)
 
 
+def edition_of(url: str, run_id: str) -> Edition | None:
+    """The newest edition of a run, written or not."""
+    with connection(url) as session, session.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {COLUMNS} FROM feed.edition WHERE run_id = %s ORDER BY number DESC LIMIT 1",  # noqa: S608
+            (run_id,),
+        )
+        row = cursor.fetchone()
+    return None if row is None else Edition(*row)
+
+
+def find_waiting(url: str, region: str) -> tuple[tuple[str, str], ...]:
+    """(cycle, run) of a region's newest approvals whose newest edition is not written, the oldest approval first."""
+    with connection(url) as session, session.cursor() as cursor:
+        cursor.execute(
+            "SELECT cycle, run_id FROM ("
+            "SELECT DISTINCT ON (cycle) cycle, run_id, approved_at FROM feed.release "
+            "JOIN core.run USING (region, cycle, run_id) WHERE region = %s ORDER BY cycle, revision DESC) AS newest "
+            "WHERE NOT EXISTS (SELECT FROM feed.edition AS e WHERE e.run_id = newest.run_id) OR EXISTS ("
+            "SELECT FROM feed.edition AS e WHERE e.run_id = newest.run_id AND e.written_at IS NULL) "
+            "ORDER BY approved_at",
+            (region,),
+        )
+        return tuple((cycle, run_id) for cycle, run_id in cursor.fetchall())
+
+
 def make_edition(
-    url: str, cycle: Cycle, run_id: str, made_at: datetime, earliest: str, resting: Mapping[str, str], nowhere: str
+    url: str, cycle: Cycle, run_id: str, made_at: datetime, earliest: str, resting: Resting, nowhere: str
 ) -> Edition | None:
     """Append what an approved run tells otherwise than the edition before; None where it tells nothing new.
 
-    `resting`: the reason by household. The first edition of a run is made whatever it tells. `earliest` is YYYY-MM.
+    `resting`: the reason by household and member (None: the household's own flag). `earliest` is YYYY-MM. The first
+    edition of a run is made whatever it tells.
     """
     with connection(url) as session, session.cursor() as cursor:
         lock_transaction(cursor, "edition", cycle.region)  # so that a reader's cursor never passes over an entry
@@ -237,7 +208,11 @@ def _last(cursor: Cursor, region: str, cycle: str) -> Edition | None:
     return None if row is None else Edition(*row)
 
 
-def _note_resting(cursor: Cursor, resting: Mapping[str, str]) -> None:
-    cursor.execute("CREATE TEMP TABLE resting_now (household_id text PRIMARY KEY, why text NOT NULL) ON COMMIT DROP")
+def _note_resting(cursor: Cursor, resting: Resting) -> None:
+    cursor.execute(
+        "CREATE TEMP TABLE resting_now (household_id text, member integer, why text NOT NULL, "
+        "PRIMARY KEY (household_id, member)) ON COMMIT DROP"
+    )
     if resting:
-        execute_values(cursor, "INSERT INTO resting_now VALUES %s", sorted(resting.items()))
+        rows = sorted((household, -1 if no is None else no, why) for (household, no), why in resting.items())
+        execute_values(cursor, "INSERT INTO resting_now VALUES %s", rows)

@@ -14,6 +14,7 @@ from pipeline.warehouse.connection import connection
 from pipeline.warehouse.editions import ADVERSE
 from pipeline.warehouse.locks import lock_transaction
 from pipeline.warehouse.records import ReleaseRecord
+from pipeline.warehouse.views import Value, read_view
 
 COLUMNS: Final = (
     "run_id, region, cycle, approved_by, note, notice_days, approved_at, approved_on, earliest_stop_month"
@@ -33,6 +34,10 @@ WHERE j.region = %(region)s AND j.cycle = %(cycle)s AND j.decided_by = %(by)s AN
         SELECT FROM core.judgement AS o
         WHERE o.region = j.region AND o.household_id = j.household_id AND o.judgement = j.judgement
             AND o.decided_by <> j.decided_by AND (o.task_id = j.task_id OR o.record_key = j.record_key)
+    )
+    AND NOT EXISTS (
+        SELECT FROM core.second_look AS s
+        WHERE s.judgement_id = j.judgement_id AND s.verdict = 'confirmed' AND s.decided_by <> j.decided_by
     )
 """  # noqa: S608 - our own names
 
@@ -126,9 +131,17 @@ def judged_alone(url: str, region: str, cycle: str, run_id: str, by: str) -> int
         return int(count)
 
 
+def run_flags(url: str, region: str, cycle: str, run_id: str) -> list[dict[str, Value]]:
+    """The flags of one published run, one dict a flag with the columns of serve.flag, in the view's order."""
+    with read_view(url, "flag", region, cycle, run_id=run_id) as found:
+        names = [column.name for column in found.columns]
+        return [dict(zip(names, row, strict=True)) for row in found.rows]
+
+
 def _approval(cursor: Cursor, where: str, *values: str) -> ReleaseRecord | None:
     cursor.execute(
-        f"SELECT {COLUMNS} FROM feed.release WHERE {where} ORDER BY approved_at DESC LIMIT 1",  # noqa: S608 - our own names
+        f"SELECT {COLUMNS} FROM feed.release JOIN core.run USING (region, cycle, run_id) WHERE {where} "  # noqa: S608
+        "ORDER BY revision DESC LIMIT 1",
         values,
     )
     row = cursor.fetchone()

@@ -8,15 +8,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class, lower-case in psycopg2
 from psycopg2.extras import RealDictCursor, execute_values
 
 from pipeline.feeds.returned import SetAside, Visit
 from pipeline.warehouse.connection import connection
 from pipeline.warehouse.editions import Edition
 
+SET_ASIDE: Final = """
+INSERT INTO feed.set_aside (take_in_id, region, township_code, row_number, rule, reason_zh, reason_en, cells) VALUES %s
+"""
 VISITS: Final = """
 SELECT visit_id, cycle, as_of, township_code, household_id, member_no, result, visited_on, visited_by, disputed, note,
-    reported_by, reported_at, objection_id
+    reported_by, reported_at,
+    (SELECT o.objection_id FROM feed.visit_objection AS o WHERE o.visit_id = visit.visit_id) AS objection_id
 FROM feed.visit
 WHERE region = %(region)s AND (%(household)s::text IS NULL OR household_id = %(household)s)
     AND (%(cycle)s::text IS NULL OR cycle = %(cycle)s)
@@ -34,7 +39,6 @@ class TakenIn:
     accepted: int
     repeated: int
     set_aside: tuple[SetAside, ...]
-    disputes: tuple[Visit, ...]
 
 
 def acknowledge(url: str, edition: Edition, township: str, by: str, note: str | None = None) -> bool:
@@ -51,6 +55,7 @@ def acknowledge(url: str, edition: Edition, township: str, by: str, note: str | 
             "VALUES (%s, %s, %s, %s, %s, %s)",
             (edition.edition_id, edition.region, edition.cycle, township, by, note),
         )
+        _record_event(cursor, edition, township, by, "feed_acknowledged", {"edition": edition.number})
         return True
 
 
@@ -78,13 +83,15 @@ def keep_returned(
     url: str, edition: Edition, township: str, by: str, file: tuple[str, str], visits: Sequence[Visit],
     aside: Sequence[SetAside], at: datetime,
 ) -> TakenIn:  # fmt: skip
-    """Keep a returned file's rows, all or nothing: `file` is its name and sha256. A visit that is known is no second.
+    """Keep a returned file's rows, all or nothing; `file` is its name and sha256.
 
-    `disputes` of the answer: visits that are new and say that the family disputes something.
+    A visit that is known is no second one, and the same bytes are one taking in.
     """
     with connection(url) as session, session.cursor() as cursor:
         new = [visit for visit in visits if _insert_visit(cursor, edition, township, by, visit, at)]
         rows = len(visits) + len(aside)
+        if (known := _taken_before(cursor, edition, township, file[1])) is not None:
+            return TakenIn(known, township, rows, len(new), len(visits) - len(new), tuple(aside))
         cursor.execute(
             "INSERT INTO feed.take_in (region, cycle, township_code, file_name, sha256, taken_in_by, taken_in_at, "
             "rows_in, rows_accepted, rows_repeated, rows_set_aside) "
@@ -93,18 +100,38 @@ def keep_returned(
              len(aside)),
         )  # fmt: skip
         (number,) = cursor.fetchone() or (0,)
-        execute_values(
-            cursor,
-            "INSERT INTO feed.set_aside (take_in_id, region, township_code, row_number, rule, reason_zh, reason_en, "
-            "cells) VALUES %s",
-            [
-                (number, edition.region, township, one.row_number, one.rule, one.reason_zh, one.reason_en,
-                 json.dumps(dict(one.cells), ensure_ascii=False))
-                for one in aside
-            ],
-        ) if aside else None  # fmt: skip
-    disputes = tuple(visit for visit in new if visit.disputed)
-    return TakenIn(int(number), township, rows, len(new), len(visits) - len(new), tuple(aside), disputes)
+        rows_aside = [
+            (number, edition.region, township, one.row_number, one.rule, one.reason_zh, one.reason_en,
+             json.dumps(dict(one.cells), ensure_ascii=False))
+            for one in aside
+        ]  # fmt: skip
+        if rows_aside:
+            execute_values(cursor, SET_ASIDE, rows_aside)
+        counts = {"rows_in": rows, "accepted": len(new), "set_aside": len(aside), "sha256": file[1]}
+        _record_event(cursor, edition, township, by, "feed_taken_in", counts)
+    return TakenIn(int(number), township, rows, len(new), len(visits) - len(new), tuple(aside))
+
+
+def open_disputes(url: str, region: str, cycle: str, township: str) -> tuple[tuple[int, Visit], ...]:
+    """Visits on which a family disputed something and that no objection came of yet, with their numbers."""
+    with connection(url) as session, session.cursor() as cursor:
+        cursor.execute(
+            "SELECT v.visit_id, v.household_id, v.member_no, v.result, v.visited_on, v.visited_by, v.disputed, v.note "
+            "FROM feed.visit AS v WHERE v.region = %s AND v.cycle = %s AND v.township_code = %s AND v.disputed "
+            "AND NOT EXISTS (SELECT FROM feed.visit_objection AS o WHERE o.visit_id = v.visit_id) ORDER BY v.visit_id",
+            (region, cycle, township),
+        )
+        return tuple((number, Visit(*rest)) for number, *rest in cursor.fetchall())
+
+
+def note_objection(url: str, visit_id: int, objection_id: int) -> None:
+    """Record which objection came of a visit."""
+    with connection(url) as session, session.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO feed.visit_objection (visit_id, objection_id, region, township_code) "
+            "SELECT visit_id, %s, region, township_code FROM feed.visit WHERE visit_id = %s",
+            (objection_id, visit_id),
+        )
 
 
 def visits(url: str, region: str, *, household: str | None = None, cycle: str | None = None) -> list[dict[str, Any]]:
@@ -126,7 +153,17 @@ def set_aside_rows(url: str, region: str, cycle: str) -> list[dict[str, Any]]:
         return [dict(row) for row in cursor.fetchall()]
 
 
-def _insert_visit(cursor: Any, edition: Edition, township: str, by: str, visit: Visit, at: datetime) -> bool:  # noqa: ANN401
+def _taken_before(cursor: Cursor, edition: Edition, township: str, sha256: str) -> int | None:
+    """The number under which these very bytes were taken in, if they were."""
+    cursor.execute(
+        "SELECT take_in_id FROM feed.take_in WHERE region = %s AND cycle = %s AND township_code = %s AND sha256 = %s",
+        (edition.region, edition.cycle, township, sha256),
+    )
+    row = cursor.fetchone()
+    return None if row is None else int(row[0])
+
+
+def _insert_visit(cursor: Cursor, edition: Edition, township: str, by: str, visit: Visit, at: datetime) -> bool:
     values: Mapping[str, str | int | date | datetime | bool | None] = {
         "region": edition.region, "cycle": edition.cycle, "as_of": edition.as_of, "township_code": township,
         "household_id": visit.household_id, "member_no": visit.member_no, "result": visit.result,
@@ -139,3 +176,13 @@ def _insert_visit(cursor: Any, edition: Edition, township: str, by: str, visit: 
         values,
     )
     return bool(cursor.rowcount)
+
+
+def _record_event(
+    cursor: Cursor, edition: Edition, township: str, by: str, action: str, detail: Mapping[str, object]
+) -> None:
+    """Who said what of which township's feed: counts and digests, no family."""
+    cursor.execute(
+        "INSERT INTO audit.event (actor, action, subject, detail) VALUES (%s, %s, %s, %s)",
+        (by, action, f"{edition.region}/{edition.cycle}/{township}", json.dumps(dict(detail))),
+    )

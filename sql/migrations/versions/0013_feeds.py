@@ -10,8 +10,8 @@ revision = "0013"
 down_revision = "0012"
 
 TABLES = (
-    "outbox", "webhook", "visit", "set_aside", "take_in", "acknowledgement", "fetch", "township_feed", "row_change",
-    "edition", "sent_back",
+    "outbox", "webhook", "visit_objection", "visit", "set_aside", "take_in", "acknowledgement", "fetch",
+    "township_feed", "row_change", "edition", "sent_back",
 )  # fmt: skip
 """In the order they can be dropped."""
 

@@ -141,13 +141,20 @@ CREATE TABLE feed.visit (
     note text,
     reported_by text NOT NULL CHECK (btrim(reported_by) <> ''),
     reported_at timestamptz NOT NULL DEFAULT now(),
-    objection_id text,
     UNIQUE NULLS NOT DISTINCT
     (region, cycle, household_id, member_no, result, visited_on, visited_by, disputed, note)
 );
 CREATE INDEX ON feed.visit (region, household_id, member_no, as_of, visited_on);
 CREATE INDEX ON feed.visit (region, cycle, township_code);
 COMMENT ON TABLE feed.visit IS 'What a caseworker found at a family''s home. The same report again is no second visit.';
+
+CREATE TABLE feed.visit_objection (
+    visit_id bigint PRIMARY KEY REFERENCES feed.visit (visit_id),
+    objection_id bigint NOT NULL REFERENCES core.objection (objection_id),
+    region text NOT NULL,
+    township_code text NOT NULL
+);
+COMMENT ON TABLE feed.visit_objection IS 'The objection that came of what a family disputed before the caseworker.';
 
 CREATE TABLE feed.webhook (
     webhook_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -202,14 +209,14 @@ DECLARE
 BEGIN
     FOREACH guarded IN ARRAY ARRAY[
         'sent_back', 'edition', 'row_change', 'township_feed', 'fetch', 'acknowledgement', 'take_in', 'set_aside',
-        'visit', 'webhook', 'outbox'
+        'visit', 'visit_objection', 'webhook', 'outbox'
     ] LOOP
         EXECUTE format('ALTER TABLE feed.%I ENABLE ROW LEVEL SECURITY', guarded);
         EXECUTE format('ALTER TABLE feed.%I FORCE ROW LEVEL SECURITY', guarded);
         EXECUTE format('CREATE POLICY owner ON feed.%I TO CURRENT_USER USING (TRUE) WITH CHECK (TRUE)', guarded);
     END LOOP;
     FOREACH guarded IN ARRAY ARRAY[
-        'row_change', 'township_feed', 'fetch', 'acknowledgement', 'take_in', 'set_aside', 'visit'
+        'row_change', 'township_feed', 'fetch', 'acknowledgement', 'take_in', 'set_aside', 'visit', 'visit_objection'
     ] LOOP
         EXECUTE format('GRANT SELECT ON feed.%I TO hesv_office, hesv_supervisor, hesv_caseworker', guarded);
         EXECUTE format(
@@ -242,10 +249,12 @@ GRANT INSERT (edition_id, region, cycle, township_code, acknowledged_by, note)
 ON feed.acknowledgement TO hesv_supervisor, hesv_caseworker;
 CREATE POLICY own_word ON feed.acknowledgement FOR INSERT TO hesv_supervisor, hesv_caseworker
 WITH CHECK (acknowledged_by = (SELECT core.actor()) AND core.sees(township_code));
-GRANT INSERT ON feed.take_in, feed.set_aside, feed.visit TO hesv_supervisor, hesv_caseworker;
+GRANT INSERT ON feed.take_in, feed.set_aside, feed.visit, feed.visit_objection TO hesv_supervisor, hesv_caseworker;
 CREATE POLICY own_file ON feed.take_in FOR INSERT TO hesv_supervisor, hesv_caseworker
 WITH CHECK (taken_in_by = (SELECT core.actor()) AND core.sees(township_code));
 CREATE POLICY own_rows ON feed.set_aside FOR INSERT TO hesv_supervisor, hesv_caseworker
+WITH CHECK (core.sees(township_code));
+CREATE POLICY own_rows ON feed.visit_objection FOR INSERT TO hesv_supervisor, hesv_caseworker
 WITH CHECK (core.sees(township_code));
 CREATE POLICY own_report ON feed.visit FOR INSERT TO hesv_supervisor, hesv_caseworker
 WITH CHECK (reported_by = (SELECT core.actor()) AND core.sees(township_code));
