@@ -44,9 +44,9 @@ def send_back_release(url: str, cycle: Cycle, by: str, note: str) -> str:
     return approving.send_back_run(url, cycle, by=by, note=note)
 
 
-def hand_out_feeds(cycle: Cycle, *, again: bool = False) -> ReleaseReport:
+def hand_out_feeds(cycle: Cycle, *, again: bool = False, settings: Settings | None = None) -> ReleaseReport:
     """Write the feeds of the last approved run to the target; `again`: a new edition where what rests has changed."""
-    settings = load_settings()
+    settings = settings or load_settings()
     url = ready_warehouse(settings)
     return hand_out(
         url, cycle, target=feed_target(settings), resting=lambda: resting_now(url, cycle), at=datetime.now(UTC),
