@@ -24,6 +24,8 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     """Left out: the embedded PostgreSQL. Kept as a secret so that neither `repr` nor a log line shows its password."""
     home: Path = Path(".hesv")
+    feed_target: str | None = None
+    """Where feeds go: a folder, or a URL of any place fsspec reaches. Left out: HESV_HOME/feeds."""
     link_model: Path | None = None
     """The link model to use instead of the one shipped, a file that `hesv train` made."""
     workers: int = Field(default_factory=lambda: len(os.sched_getaffinity(0)), ge=1)

@@ -16,6 +16,7 @@ from pipeline.cli import (
     decide,
     demo,
     explain_link,
+    feed,
     objection,
     policy,
     quarantine,
@@ -78,6 +79,7 @@ app.add_typer(access.app, name="access")
 app.add_typer(audit.app, name="audit")
 app.add_typer(account.app, name="account")
 app.add_typer(db.app, name="db")
+app.add_typer(feed.app, name="feed")
 app.add_typer(policy.app, name="policy")
 app.add_typer(quarantine.app, name="quarantine")
 review.app.add_typer(review_casework.app)

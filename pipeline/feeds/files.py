@@ -1,9 +1,10 @@
-"""One township's feed as XLSX and CSV. Same rows, same bytes; no cell ever runs in a spreadsheet."""
+"""One township's feed as XLSX, CSV and JSON, and its data dictionary. Same rows, same bytes; no cell ever runs."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -11,40 +12,49 @@ from typing import Final
 
 import xlsxwriter
 
-from pipeline.feeds.labels import HEADERS_ZH
+from pipeline.feeds.columns import DICTIONARY_HEADERS, HEADERS_ZH, KEYS, WIDTHS, dictionary_rows
 from pipeline.feeds.rows import Cell, FeedRow
 
 SHEET_TO_DO: Final = "需办理"
+SHEET_RESTING: Final = "暂缓"
 SHEET_UNCHANGED: Final = "无变动"
+SHEETS: Final = (SHEET_TO_DO, SHEET_RESTING, SHEET_UNCHANGED)
 RUNS_IN_A_SPREADSHEET: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """A text cell that starts like this could be taken for a formula, also after full-width folding."""
-WIDTHS: Final = (14, 8, 12, 10, 22, 14, 14, 12, 12, 10, 10, 12, 10, 10, 48, 48)
 WORKBOOK_OPTIONS: Final = {
     "constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False,
 }  # fmt: skip
 A4: Final = 9
 
 
+def sheet_of(row: FeedRow) -> str:
+    """Which sheet a row stands on."""
+    if row.rests:
+        return SHEET_RESTING
+    return SHEET_TO_DO if row.to_do else SHEET_UNCHANGED
+
+
 def write_xlsx(path: Path, rows: Sequence[FeedRow], title: str) -> None:
-    """Two sheets, what must be done and what stays; typed cells, landscape, the header on every printed page."""
+    """Three sheets: what must be done, what waits, what stays; typed cells, the header on every printed page."""
     with xlsxwriter.Workbook(path, WORKBOOK_OPTIONS) as book:
         book.set_properties({"title": title, "created": datetime(2000, 1, 1)})  # noqa: DTZ001 - no clock in the bytes
         header = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1})
         plain = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
         money = book.add_format({"num_format": "#,##0.00", "valign": "top", "border": 1})
-        for name, to_do in ((SHEET_TO_DO, True), (SHEET_UNCHANGED, False)):
+        for name in SHEETS:
             sheet = book.add_worksheet(name)
-            _lay_out(sheet, title)
+            lay_out(sheet, title, WIDTHS)
             for column, text in enumerate(HEADERS_ZH):
                 sheet.write_string(0, column, text, header)
-            kept = [row for row in rows if row.to_do is to_do]
+            kept = [row for row in rows if sheet_of(row) == name]
             for number, row in enumerate(kept, 1):
                 _write_row(sheet, number, row.cells, plain, money)
             sheet.autofilter(0, 0, len(kept), len(HEADERS_ZH) - 1)
 
 
-def _lay_out(sheet: xlsxwriter.worksheet.Worksheet, title: str) -> None:
-    for column, width in enumerate(WIDTHS):
+def lay_out(sheet: xlsxwriter.worksheet.Worksheet, title: str, widths: Sequence[int]) -> None:
+    """Landscape A4, one page wide, numbered, the header row frozen and on every page."""
+    for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
@@ -61,26 +71,51 @@ def _write_row(
     for column, cell in enumerate(cells):
         if cell is None:
             sheet.write_blank(number, column, None, plain)
-        elif isinstance(cell, Decimal):
-            sheet.write_number(number, column, cell, money)
-        elif isinstance(cell, int):
-            sheet.write_number(number, column, cell, plain)
-        else:
+        elif isinstance(cell, str):
             sheet.write_string(number, column, cell, plain)  # a string cell: shown, never run
+        else:
+            sheet.write_number(number, column, cell, money if isinstance(cell, Decimal) else plain)
 
 
-def write_csv(path: Path, rows: Sequence[FeedRow]) -> None:
+def write_csv(path: Path, rows: Iterable[FeedRow]) -> None:
     """All rows, what must be done first. UTF-8 with BOM and CRLF, as spreadsheets expect."""
+    write_table(path, HEADERS_ZH, (row.cells for row in rows))
+
+
+def write_dictionary(path: Path) -> None:
+    """The data dictionary in Chinese and English, a row a column of the feed."""
+    write_table(path, DICTIONARY_HEADERS, dictionary_rows())
+
+
+def write_table(path: Path, headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """A CSV for spreadsheets: BOM, CRLF, no cell that runs."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(HEADERS_ZH)
-        writer.writerows([_csv_cell(cell) for cell in row.cells] for row in rows)
+        writer.writerow(headers)
+        writer.writerows([csv_cell(cell) for cell in row] for row in rows)
 
 
-def _csv_cell(cell: Cell) -> str:
+def csv_cell(cell: Cell) -> str:
     """Text that could be taken for a formula gets an apostrophe in front; a negative number stays a number."""
     if cell is None:
         return ""
     if isinstance(cell, str) and cell.startswith(RUNS_IN_A_SPREADSHEET):
         return f"'{cell}"
     return str(cell)
+
+
+def json_row(row: FeedRow) -> dict[str, object]:
+    """A row for programs: every column by its key, the codes behind the words; an amount is text, and exact."""
+    said = {key: str(cell) if isinstance(cell, Decimal) else cell for key, cell in zip(KEYS, row.cells, strict=True)}
+    return {**said, **row.codes, "to_do": row.to_do and not row.rests, "rests": row.rests}
+
+
+def write_json(path: Path, about: Mapping[str, object], rows: Iterable[FeedRow]) -> None:
+    """One object: what the feed is, then `rows`, one a line."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        head = json.dumps(dict(about), ensure_ascii=False)
+        file.write(f'{head.removesuffix("}")}, "rows": [')
+        for number, row in enumerate(rows):
+            file.write(",\n" if number else "\n")
+            file.write(json.dumps(json_row(row), ensure_ascii=False))
+        file.write("\n]}\n")

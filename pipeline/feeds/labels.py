@@ -110,10 +110,38 @@ REVIEW_STEP_ZH: Final[Mapping[str, str]] = {
 }
 """By the deciding reason of a `review`."""
 
-HEADERS_ZH: Final = (
-    "户编号", "成员序号", "乡镇代码", "处理结果", "变动事项", "类别", "原类别", "原金额(元/月)", "新金额(元/月)",
-    "生效月份", "是否需书面告知", "最早停减月份", "渐退期起", "渐退期止", "原因", "下一步",
-)  # fmt: skip
+REST_OUTCOME_ZH: Final = "暂缓"
+REST_ACTION_ZH: Final = "暂缓执行，待遇不变"
+RESTING_ZH: Final[Mapping[str, tuple[str, str]]] = {
+    "objection": (
+        "家庭对核对结果提出异议，正在复核；复核期间现有待遇照发。",
+        "暂不办理。配合核对机构查明异议；有新材料请随回执报回。",
+    ),
+    "correction_due": (
+        "家庭的异议成立，所依据的数据待来源单位更正；更正前现有待遇照发。",
+        "暂不办理，等待更正后重新核对的结果。",
+    ),
+    "judged_since": (
+        "核对之后已有人工认定改变了所依据的记录，等待重新核对；现有待遇照发。",
+        "暂不办理，等待重新核对的结果。",
+    ),
+}
+"""Why an adverse row rests, and what to do meanwhile."""
+
+WITHDRAWN_ZH: Final = "撤回"
+WITHDRAWN_STEP_ZH: Final = "上次清单中的本行撤回，不再办理；已经办理的请与核对机构联系。"
+CHANGE_ZH: Final[Mapping[str, str]] = {"new": "新增", "changed": "变更", "withdrawn": WITHDRAWN_ZH}
+YES_NO: Final[Mapping[str, str]] = {"true": "是", "false": "否"}
+
+RESULT_ZH: Final[Mapping[str, str]] = {
+    "confirmed": "核实一致",
+    "differs": "与核对结果不符",
+    "not_met": "未见到家庭",
+    "moved_away": "已迁离",
+    "died": "已亡故",
+    "handled": "已办结",
+}
+"""What a visit found, as the caseworker reports it."""
 
 
 def next_step_zh(action: str, reason_code: str, earliest_stop: str, *, notice_required: bool) -> str:

@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from pipeline.office import health, problems
 from pipeline.office.middleware import RequestLog, SecurityHeaders
-from pipeline.office.pages import accounts, audit, cycles, home, households, runs
+from pipeline.office.pages import accounts, audit, cycles, feeds, home, households, release, runs
 from pipeline.office.sign_in import pages as sign_in_pages
 from pipeline.office.sign_in.limits import Tries
 from pipeline.office.visitor import refuse_forgery
@@ -25,6 +25,8 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     runs.router,
     audit.router,
     accounts.router,
+    release.router,
+    feeds.router,
 )
 """A new topic is one line here. Each of them refuses a POST without the token of its browser."""
 

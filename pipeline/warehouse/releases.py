@@ -1,16 +1,17 @@
-"""The approvals of feeds, as rows of feed.release."""
+"""The approvals of runs, as rows of feed.release, and the runs that were sent back."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class, lower-case in psycopg2
 
 from pipeline.cycle import month_text
 from pipeline.warehouse.connection import connection
+from pipeline.warehouse.editions import ADVERSE
 from pipeline.warehouse.locks import lock_transaction
 from pipeline.warehouse.records import ReleaseRecord
 from pipeline.warehouse.views import Value, read_view
@@ -18,30 +19,66 @@ from pipeline.warehouse.views import Value, read_view
 COLUMNS: Final = (
     "run_id, region, cycle, approved_by, note, notice_days, approved_at, approved_on, earliest_stop_month"
 )  # fmt: skip
-
-FileEntry = Mapping[str, object]
-"""One file of a manifest: name, township_code, sha256, rows."""
+WORDS: Final = """
+SELECT DISTINCT outcome, action, category, previous_category, reason_codes[1], notice_required FROM core.flag
+WHERE region = %s AND cycle = %s AND run_id = %s
+"""
+JUDGED_ALONE: Final = f"""
+SELECT count(DISTINCT j.household_id) FROM core.judgement AS j
+WHERE j.region = %(region)s AND j.cycle = %(cycle)s AND j.decided_by = %(by)s AND j.judgement <> 'withdrawn'
+    AND EXISTS (
+        SELECT FROM core.flag AS f WHERE f.region = %(region)s AND f.cycle = %(cycle)s AND f.run_id = %(run_id)s
+            AND f.household_id = j.household_id AND {ADVERSE}
+    )
+    AND NOT EXISTS (
+        SELECT FROM core.judgement AS o
+        WHERE o.region = j.region AND o.household_id = j.household_id AND o.judgement = j.judgement
+            AND o.decided_by <> j.decided_by AND (o.task_id = j.task_id OR o.record_key = j.record_key)
+    )
+    AND NOT EXISTS (
+        SELECT FROM core.second_look AS s
+        WHERE s.judgement_id = j.judgement_id AND s.verdict = 'confirmed' AND s.decided_by <> j.decided_by
+    )
+"""  # noqa: S608 - our own names
 
 
 @dataclass(frozen=True, slots=True)
-class StoredRelease:
-    """An approval as it stands; `files` is None until they have been written whole."""
+class SentBack:
+    """A run that somebody would not let out, and why."""
 
-    approval: ReleaseRecord
-    files: tuple[FileEntry, ...] | None
+    run_id: str
+    sent_back_by: str
+    note: str
+    sent_back_at: datetime
 
 
-def stored_release(url: str, run_id: str) -> StoredRelease | None:
+def approval_of(url: str, run_id: str) -> ReleaseRecord | None:
     """The approval of a run; None where nobody approved it."""
     with connection(url) as session, session.cursor() as cursor:
-        return _stored(cursor, run_id)
+        return _approval(cursor, "run_id = %s", run_id)
 
 
-def approve(url: str, approval: ReleaseRecord) -> StoredRelease:
+def last_approval(url: str, region: str, cycle: str) -> ReleaseRecord | None:
+    """The approval of the newest run of a region and cycle that has one."""
+    with connection(url) as session, session.cursor() as cursor:
+        return _approval(cursor, "region = %s AND cycle = %s", region, cycle)
+
+
+def approvals(url: str, region: str) -> tuple[ReleaseRecord, ...]:
+    """Every approval of a region, the newest first."""
+    with connection(url) as session, session.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {COLUMNS} FROM feed.release WHERE region = %s ORDER BY approved_at DESC, run_id",  # noqa: S608
+            (region,),
+        )
+        return tuple(_record(row) for row in cursor.fetchall())
+
+
+def approve(url: str, approval: ReleaseRecord) -> ReleaseRecord:
     """Record who approved which run; an approval that is there stands, and comes back unchanged."""
     with connection(url) as session, session.cursor() as cursor:
         lock_transaction(cursor, "publish", approval.region, approval.cycle)
-        if (known := _stored(cursor, approval.run_id)) is not None:
+        if (known := _approval(cursor, "run_id = %s", approval.run_id)) is not None:
             return known
         cursor.execute(
             f"INSERT INTO feed.release ({COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",  # noqa: S608 - our own names
@@ -51,17 +88,47 @@ def approve(url: str, approval: ReleaseRecord) -> StoredRelease:
                 month_text(approval.earliest_stop_month),
             ),
         )  # fmt: skip
-        _record_event(cursor, approval)
-        return StoredRelease(approval, None)
+        detail = {"region": approval.region, "cycle": approval.cycle, "notice_days": approval.notice_days}
+        _record_event(cursor, approval.approved_by, "release", approval.note, approval.run_id, detail)
+        return approval
 
 
-def record_files(url: str, run_id: str, files: Sequence[FileEntry]) -> None:
-    """The files are written: keep their names, sha256 and rows."""
+def send_back(url: str, run_id: str, region: str, cycle: str, by: str, note: str) -> None:
+    """Record that a run is not let out, and why."""
+    with connection(url) as session, session.cursor() as cursor:
+        lock_transaction(cursor, "publish", region, cycle)
+        cursor.execute(
+            "INSERT INTO feed.sent_back (run_id, region, cycle, sent_back_by, note) VALUES (%s, %s, %s, %s, %s)",
+            (run_id, region, cycle, by, note),
+        )
+        _record_event(cursor, by, "release_sent_back", note, run_id, {"region": region, "cycle": cycle})
+
+
+def sent_back(url: str, region: str, cycle: str | None = None) -> tuple[SentBack, ...]:
+    """The runs of a region (and cycle) that were sent back, the newest first."""
     with connection(url) as session, session.cursor() as cursor:
         cursor.execute(
-            "UPDATE feed.release SET files = %s WHERE run_id = %s",
-            (json.dumps([dict(file) for file in files], ensure_ascii=False), run_id),
+            "SELECT run_id, sent_back_by, note, sent_back_at FROM feed.sent_back "
+            "WHERE region = %s AND (%s::text IS NULL OR cycle = %s) ORDER BY sent_back_id DESC",
+            (region, cycle, cycle),
         )
+        return tuple(SentBack(*row) for row in cursor.fetchall())
+
+
+def told_words(url: str, region: str, cycle: str, run_id: str) -> list[dict[str, object]]:
+    """Every combination of codes a run's feeds would have to put into words."""
+    names = ("outcome", "action", "category", "previous_category", "reason", "notice_required")
+    with connection(url) as session, session.cursor() as cursor:
+        cursor.execute(WORDS, (region, cycle, run_id))
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def judged_alone(url: str, region: str, cycle: str, run_id: str, by: str) -> int:
+    """Households with an adverse flag in this run about whom somebody has judged and nobody else said the same."""
+    with connection(url) as session, session.cursor() as cursor:
+        cursor.execute(JUDGED_ALONE, {"region": region, "cycle": cycle, "run_id": run_id, "by": by})
+        (count,) = cursor.fetchone() or (0,)
+        return int(count)
 
 
 def run_flags(url: str, region: str, cycle: str, run_id: str) -> list[dict[str, Value]]:
@@ -71,21 +138,26 @@ def run_flags(url: str, region: str, cycle: str, run_id: str) -> list[dict[str, 
         return [dict(zip(names, row, strict=True)) for row in found.rows]
 
 
-def _stored(cursor: Cursor, run_id: str) -> StoredRelease | None:
-    cursor.execute(f"SELECT {COLUMNS}, files FROM feed.release WHERE run_id = %s", (run_id,))  # noqa: S608 - our own names
-    row = cursor.fetchone()
-    if row is None:
-        return None
-    *fields, month, files = row
-    approval = ReleaseRecord(
-        **dict(zip(COLUMNS.split(", "), fields, strict=False)), earliest_stop_month=int(month.replace("-", ""))
-    )
-    return StoredRelease(approval, None if files is None else tuple(files))
-
-
-def _record_event(cursor: Cursor, approval: ReleaseRecord) -> None:
-    detail = {"region": approval.region, "cycle": approval.cycle, "notice_days": approval.notice_days}
+def _approval(cursor: Cursor, where: str, *values: str) -> ReleaseRecord | None:
     cursor.execute(
-        "INSERT INTO audit.event (actor, action, purpose, subject, detail) VALUES (%s, 'release', %s, %s, %s)",
-        (approval.approved_by, approval.note, approval.run_id, json.dumps(detail)),
+        f"SELECT {COLUMNS} FROM feed.release JOIN core.run USING (region, cycle, run_id) WHERE {where} "  # noqa: S608
+        "ORDER BY revision DESC LIMIT 1",
+        values,
+    )
+    row = cursor.fetchone()
+    return None if row is None else _record(row)
+
+
+def _record(row: tuple[object, ...]) -> ReleaseRecord:
+    *fields, month = row
+    named = dict(zip(COLUMNS.split(", "), fields, strict=False))
+    return ReleaseRecord(**named, earliest_stop_month=int(str(month).replace("-", "")))  # type: ignore[arg-type]
+
+
+def _record_event(
+    cursor: Cursor, actor: str, action: str, purpose: str | None, subject: str, detail: dict[str, object]
+) -> None:
+    cursor.execute(
+        "INSERT INTO audit.event (actor, action, purpose, subject, detail) VALUES (%s, %s, %s, %s, %s)",
+        (actor, action, purpose, subject, json.dumps(detail)),
     )

@@ -2,30 +2,52 @@ import csv
 import hashlib
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
 from pipeline.cycle import Cycle
-from pipeline.errors import RunLocked, UsageError
+from pipeline.errors import DependencyDown, RunLocked, UsageError
 from pipeline.feeds import release as module
-from pipeline.feeds.release import release
+from pipeline.feeds import township
+from pipeline.feeds.approving import NeedsAnother, approve_run, send_back_run
+from pipeline.feeds.release import NotApproved, hand_out
 from pipeline.feeds.rows import FeedWordMissing
+from pipeline.warehouse.judgements import add_judgement
 from pipeline.warehouse.locks import release_lock
 from pipeline.warehouse.publish import publish
+from pipeline.warehouse.records import JudgementRecord
 from pipeline.warehouse.views import view_checksum
 
 CYCLE = Cycle.of("yiyang", "2018H2")
 EVENING = datetime(2019, 1, 22, 17, 0, tzinfo=UTC)  # already the 23rd in China
+STEM = "361126100-2018H2-0001"
+FILES = ["dictionary.csv", f"{STEM}-full.csv", f"{STEM}-full.json", f"{STEM}-full.xlsx", f"{STEM}-results.csv",
+         f"{STEM}-results.xlsx", "manifest.json"]  # fmt: skip
 
 
 @pytest.fixture
-def go(url, tmp_path):
-    def run(**changes):
-        given = {"by": "王主任", "note": "第2次会议", "out_dir": tmp_path / "feeds", "notice_days": 10, "at": EVENING}
-        return release(url, CYCLE, **{**given, **changes})
+def out(tmp_path):
+    """Hand out what is approved."""
+    return lambda url, **changes: hand_out(
+        url, CYCLE, **{"target": str(tmp_path / "feeds"), "resting": dict, "at": EVENING, **changes}
+    )
+
+
+@pytest.fixture
+def go(url, out):
+    """Approve and hand out, as `hesv release` does."""
+
+    def run(by="王主任", note="第2次会议", at=EVENING, notice_days=10, **changes):
+        approve_run(url, CYCLE, by=by, note=note, notice_days=notice_days, at=at)
+        return out(url, **changes)
 
     return run
+
+
+def folder_of(report, code="361126100"):
+    return Path(report.places[code])
 
 
 def files_of(folder):
@@ -36,16 +58,20 @@ def test_a_release_writes_each_township_and_says_so_in_the_manifest(url, query, 
     publish(url, make_run(), make_tables())
     report = go()
     assert not report.already_released
-    assert sorted(files_of(report.folder)) == ["361126100.csv", "361126100.xlsx", "manifest.json"]
-    manifest = json.loads((report.folder / "manifest.json").read_text("utf-8"))
+    folder = folder_of(report)
+    assert folder.parts[-4:] == ("yiyang", "2018H2", "361126100", "0001")
+    assert sorted(files_of(folder)) == sorted(FILES)
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     for entry in manifest["files"]:
-        assert entry["sha256"] == hashlib.sha256((report.folder / entry["name"]).read_bytes()).hexdigest()
-        assert (entry["rows"], entry["rows_to_do"]) == (3, 2)
-    assert {key: manifest[key] for key in ("run_id", "revision", "approved_by", "approved_at", "note")} == {
-        "run_id": "run-1", "revision": 1, "approved_by": "王主任", "approved_at": "2019-01-22T17:00:00+00:00",
-        "note": "第2次会议",
+        assert entry["sha256"] == hashlib.sha256((folder / entry["name"]).read_bytes()).hexdigest()
+    assert {file["kind"]: (file["rows"], file["rows_to_do"], file["rows_resting"]) for file in manifest["files"]} == {
+        "full": (3, 2, 0), "results": (2, 2, 0), "dictionary": (0, 0, 0),
     }  # fmt: skip
-    with (report.folder / "361126100.csv").open(encoding="utf-8-sig", newline="") as file:
+    keys = ("run_id", "edition", "approved_by", "approved_at", "note", "delta_since", "previous", "earliest_stop_month")
+    assert [manifest[key] for key in keys] == [
+        "run-1", 1, "王主任", "2019-01-22T17:00:00+00:00", "第2次会议", None, None, "2019-03",
+    ]  # fmt: skip
+    with (folder / f"{STEM}-full.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["户编号"], row["处理结果"], row["最早停减月份"]) for row in rows] == [
         ("YI02", "退出", "2019-03"), ("YI01", "调整", ""), ("YI01", "保持不变", ""),
@@ -56,16 +82,17 @@ def test_a_release_writes_each_township_and_says_so_in_the_manifest(url, query, 
     ]
 
 
-def test_several_processes_write_the_same_bytes(url, go, make_run, make_tables, tmp_path, monkeypatch):
+def test_several_processes_write_the_same_bytes(url, go, out, make_run, make_tables, tmp_path, monkeypatch):
     tables = make_tables()
     flags = tables["flag"].to_pydict()
     flags["township_code"] = [f"3611261{number:02d}" for number in range(tables["flag"].num_rows)]
     publish(url, make_run(), {**tables, "flag": pa.table(flags, schema=tables["flag"].schema)})
     report = go(workers=2)
-    alone = files_of(report.folder)
-    assert len(alone) == 2 * tables["flag"].num_rows + 1 > 3
+    assert len(report.places) == tables["flag"].num_rows > 2
+    alone = {code: files_of(folder_of(report, code)) for code in report.places}
     monkeypatch.setattr(module, "WORTH_PROCESSES", 1)
-    assert files_of(go(workers=2, out_dir=tmp_path / "by two").folder) == alone
+    by_two = out(url, workers=2, target=str(tmp_path / "by two"))
+    assert {code: files_of(folder_of(by_two, code)) for code in by_two.places} == alone
 
 
 def test_the_earliest_stop_month_stands_from_the_release_on_where_notice_is_owed(url, query, go, make_run, make_tables):
@@ -78,29 +105,37 @@ def test_the_earliest_stop_month_stands_from_the_release_on_where_notice_is_owed
     assert view_checksum(url, "yiyang", "2018H2") == before
 
 
+KEPT = ("feed.release", "feed.edition", "feed.row_change", "feed.township_feed", "audit.event")
+
+
 def test_releasing_the_same_run_again_is_said_and_changes_nothing(url, query, go, make_run, make_tables):
     publish(url, make_run(), make_tables())
     first = go()
-    before = files_of(first.folder), query("SELECT * FROM feed.release"), query("SELECT count(*) FROM audit.event")
+
+    def state():
+        return files_of(folder_of(first)), [query(f"SELECT * FROM {table} ORDER BY 1") for table in KEPT]
+
+    before = state()
     again = go(by="someone else", note=None, notice_days=99, at=None)
     assert again.already_released
     assert "was already released by 王主任" in str(again)
     assert (again.approved_by, again.approved_at, again.files) == (first.approved_by, first.approved_at, first.files)
-    assert before == (
-        files_of(first.folder), query("SELECT * FROM feed.release"), query("SELECT count(*) FROM audit.event")
-    )  # fmt: skip
+    assert state() == before
 
 
-@pytest.mark.parametrize("damage", ["lost", "changed"])
+@pytest.mark.parametrize("damage", ["lost", "changed", "no manifest"])
 def test_lost_or_changed_files_are_written_again_under_the_first_approval(url, go, make_run, make_tables, damage):
     publish(url, make_run(), make_tables())
-    folder = go().folder
+    folder = folder_of(go())
     before = files_of(folder)
     if damage == "lost":
-        (folder / "361126100.csv").unlink()
+        (folder / f"{STEM}-full.csv").unlink()
+    elif damage == "changed":
+        (folder / f"{STEM}-full.csv").write_text("forged")
     else:
-        (folder / "361126100.csv").write_text("forged")
-    assert go(by="someone else", at=None).approved_by == "王主任"
+        (folder / "manifest.json").unlink()
+    again = go(by="someone else", at=None)
+    assert (again.approved_by, again.already_released) == ("王主任", False)
     assert files_of(folder) == before
 
 
@@ -111,27 +146,54 @@ def test_a_release_that_broke_off_is_finished_by_the_next_call(url, query, go, m
         raise OSError("no space left")
 
     with monkeypatch.context() as patched:
-        patched.setattr(module, "write_csv", full_disk)
+        patched.setattr(township, "write_csv", full_disk)
         with pytest.raises(OSError, match="no space"):
             go()
-    assert query("SELECT approved_by, files FROM feed.release") == [("王主任", None)]
+    assert query("SELECT approved_by FROM feed.release") == [("王主任",)]
+    assert query("SELECT number, written_at FROM feed.edition") == [(1, None)]
     report = go(by="someone else", at=None)
     assert report.approved_by == "王主任"
-    assert sorted(files_of(report.folder)) == ["361126100.csv", "361126100.xlsx", "manifest.json"]
-    assert [path.name for path in report.folder.parent.iterdir()] == ["run-1"]
+    assert sorted(files_of(folder_of(report))) == sorted(FILES)
+    assert query("SELECT count(*) FROM feed.edition WHERE written_at IS NOT NULL") == [(1,)]
 
 
-def test_a_new_revision_needs_its_own_approval(url, query, go, make_run, make_tables):
+def test_a_target_that_cannot_be_written_says_so_and_nothing_there_is_valid(url, query, go, make_run, make_tables):
+    publish(url, make_run(), make_tables())
+    with pytest.raises(DependencyDown, match="HESV_FEED_TARGET"):
+        go(target="no-such-protocol://bucket")
+    assert query("SELECT written_at FROM feed.edition") == [(None,)]
+
+
+def test_feeds_go_to_any_place_fsspec_reaches(url, go, make_run, make_tables):
+    import fsspec
+
+    publish(url, make_run(), make_tables())
+    report = go(target="memory://bucket/feeds")
+    there = fsspec.filesystem("memory")
+    assert sorted(Path(name).name for name in there.ls("/bucket/feeds/yiyang/2018H2/361126100/0001", detail=False)) == (
+        sorted(FILES)
+    )
+    assert go(target="memory://bucket/feeds").already_released
+    assert not report.already_released
+
+
+def test_a_new_revision_needs_its_own_approval(url, query, go, out, make_run, make_tables):
     publish(url, make_run(), make_tables())
     first = go()
     publish(url, make_run("run-2"), make_tables())
     assert {row[0] for row in query("SELECT earliest_stop_month FROM serve.flag")} == {None}
+    assert out(url).run_id == "run-1"  # what is approved, and nothing else
     second = go()
-    assert (second.already_released, second.revision, second.folder.name) == (False, 2, "run-2")
-    assert first.folder.is_dir()
+    assert (second.already_released, second.revision, second.run_id, second.edition) == (False, 2, "run-2", 2)
+    assert folder_of(first).is_dir()
+    manifest = json.loads((folder_of(second) / "manifest.json").read_text("utf-8"))
+    before = hashlib.sha256((folder_of(first) / "manifest.json").read_bytes()).hexdigest()
+    assert manifest["previous"] == {"edition": 1, "manifest.json": before}
 
 
-def test_nothing_unapproved_or_unpublished_leaves(url, query, go, make_run, make_tables, flags, flag_row, tmp_path):
+def test_nothing_unapproved_or_unpublished_leaves(
+    url, query, go, out, make_run, make_tables, flags, flag_row, tmp_path
+):
     with pytest.raises(UsageError, match="Nothing is published"):
         go()
     odd = flags(flag_row(outcome="review", action="review", reason_codes=["NEVER_HEARD_OF"]))
@@ -140,7 +202,65 @@ def test_nothing_unapproved_or_unpublished_leaves(url, query, go, make_run, make
         go(by=" ")
     with pytest.raises(FeedWordMissing, match="NEVER_HEARD_OF"):
         go()
+    for again in (False, True):
+        with pytest.raises(NotApproved):
+            out(url, again=again)
     with release_lock(url, "yiyang", "2018H2"), pytest.raises(RunLocked):
-        go()
+        out(url)
     assert query("SELECT count(*) FROM feed.release") == [(0,)]
+    assert query("SELECT count(*) FROM feed.row_change") == [(0,)]
     assert not (tmp_path / "feeds").exists()
+
+
+def test_a_run_that_was_sent_back_is_approved_only_with_a_word_why(url, query, go, out, make_run, make_tables):
+    publish(url, make_run(), make_tables())
+    with pytest.raises(UsageError, match="--note"):
+        send_back_run(url, CYCLE, by="王主任", note=" ")
+    assert send_back_run(url, CYCLE, by="王主任", note="银行数据可疑") == "run-1"
+    with pytest.raises(UsageError, match="银行数据可疑"):
+        go(note=None)
+    with pytest.raises(NotApproved):
+        out(url)
+    assert go(note="银行已书面确认").approved_by == "王主任"
+    with pytest.raises(UsageError, match="approved already"):
+        send_back_run(url, CYCLE, by="王主任", note="too late")
+    assert query("SELECT action FROM audit.event WHERE subject = 'run-1' ORDER BY event_id") == [
+        ("publish",), ("release_sent_back",), ("release",),
+    ]  # fmt: skip
+
+
+def test_a_later_run_is_not_bound_by_what_was_said_of_the_one_before(url, go, make_run, make_tables):
+    publish(url, make_run(), make_tables())
+    send_back_run(url, CYCLE, by="王主任", note="银行数据可疑")
+    publish(url, make_run("run-2"), make_tables())
+    assert go(note=None).run_id == "run-2"
+
+
+def word(by, household="YI02", judgement="same"):
+    return JudgementRecord(
+        region="yiyang", cycle="2018H2", judgement=judgement, decided_by=by, source="employment",
+        file_name="employment_2018H2.xlsx", row_number=7, household_id=household, member_no=1,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "may"),
+    [
+        ([], True),
+        ([("王主任", "YI02", "same")], False),  # YI02 loses its benefit by his word alone
+        ([("王主任", "YI01", "same")], True),  # YI01 gains
+        ([("王主任", "YI02", "same"), ("小李", "YI02", "same")], True),  # somebody else says the same
+        ([("王主任", "YI02", "same"), ("小李", "YI02", "different")], False),
+        ([("小李", "YI02", "same")], True),
+    ],
+)
+def test_four_eyes_on_what_lowers_or_ends_a_benefit(url, go, make_run, make_tables, words, may):
+    publish(url, make_run(), make_tables())
+    for by, household, judgement in words:
+        add_judgement(url, word(by, household, judgement))
+    if may:
+        assert go().approved_by == "王主任"
+    else:
+        with pytest.raises(NeedsAnother):
+            go()
+        assert go(by="李主任").approved_by == "李主任"

@@ -1,0 +1,132 @@
+"""Feeds by township: where each stands, its files, and what comes back from it."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Annotated, Final
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response, UploadFile
+
+from pipeline.access import Act, Actor
+from pipeline.cycle import Cycle
+from pipeline.errors import DeliveryRefused, UsageError
+from pipeline.office.feed_words import RESULTS
+from pipeline.office.web import Chosen, Needs, page, say, to, warehouse
+from pipeline.steps.fetching import OFFERED, fetch_feed
+from pipeline.steps.taking_in import NoSuchFeed, Returned, acknowledge_feed, take_in_file
+from pipeline.warehouse.feed_list import TownshipState, township_states
+from pipeline.warehouse.guarded import keep_event
+from pipeline.warehouse.returns import set_aside_rows, visits
+
+router = APIRouter()
+Fetcher = Annotated[Actor, Depends(Needs(Act.FETCH))]
+MEDIA: Final = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+}
+MOST_BYTES: Final = 20_000_000
+
+
+@router.get("/feeds")
+def show_feeds(request: Request, actor: Fetcher, choice: Chosen) -> Response:
+    """Every township one answers for."""
+    states = township_states(warehouse(request, actor), choice.region, choice.cycle)
+    return page(request, "feeds/feeds.html", states=states, totals=_totals(states))
+
+
+@router.get("/feeds/{region}/{cycle}/{township}")
+def show_township(request: Request, actor: Fetcher, choice: Chosen, region: str, cycle: str, township: str) -> Response:
+    """One township: files to take, the acknowledgement, what came back."""
+    url = warehouse(request, actor)
+    state = _state(url, actor, Cycle.of(region, cycle), township)
+    here = [one for one in visits(url, region, cycle=cycle) if one["township_code"] == township]
+    aside = [one for one in set_aside_rows(url, region, cycle) if one["township_code"] == township]
+    keep_event(request.app.state.url, actor, "look_feed", f"{region}/{cycle}/{township}")
+    return page(
+        request, "feeds/township.html", state=state, region=region, cycle=cycle, visits=here, aside=aside,
+        results=RESULTS, offered=OFFERED,
+    )  # fmt: skip
+
+
+@router.get("/feeds/{region}/{cycle}/{township}/{kind}.{ending}")
+def download(
+    request: Request, actor: Fetcher, region: str, cycle: str, township: str, kind: str, ending: str
+) -> Response:
+    """One file of the newest feed, kept as fetched."""
+    try:
+        found = fetch_feed(request.app.state.url, actor, Cycle.of(region, cycle), township, kind, ending)
+    except UsageError:
+        raise HTTPException(404) from None
+    named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}", "Cache-Control": "no-store"}
+    return Response(found.content, media_type=MEDIA[ending], headers=named)
+
+
+@router.post("/feeds/{region}/{cycle}/{township}/acknowledge")
+def acknowledge(
+    request: Request, actor: Fetcher, region: str, cycle: str, township: str, edition: Annotated[int, Form()]
+) -> Response:
+    """Say that an edition was read."""
+    url, of = warehouse(request, actor), Cycle.of(region, cycle)
+    _state(url, actor, of, township)
+    read, _ = acknowledge_feed(url, of, township, actor.login, edition)
+    return to(request, _address(region, cycle, township), say(request, "已确认收到第%(n)s期。", n=read.number))
+
+
+@router.post("/feeds/{region}/{cycle}/{township}/results")
+def take_in(request: Request, actor: Fetcher, region: str, cycle: str, township: str, file: UploadFile) -> Response:
+    """Take a returned form; bad rows are set aside and shown."""
+    url, of, address = warehouse(request, actor), Cycle.of(region, cycle), _address(region, cycle, township)
+    _state(url, actor, of, township)
+    content = file.file.read(MOST_BYTES + 1)
+    name = Path(file.filename or "").name
+    if len(content) > MOST_BYTES:
+        return to(request, address, say(request, "文件超过20MB，没有接收。"), "danger")
+    try:
+        done = _taken(url, of, township, actor, name, content)
+    except (DeliveryRefused, UsageError):
+        said = say(request, "文件读不懂，没有接收。请上传下载的回执表（.xlsx 或 .csv），不要改动表头。")
+        return to(request, address, said, "danger")
+    return to(request, address, _said(request, done), "note" if done.taken.set_aside else "done")
+
+
+def _taken(url: str, cycle: Cycle, township: str, actor: Actor, name: str, content: bytes) -> Returned:
+    with tempfile.TemporaryDirectory(prefix="hesv-returned-") as folder:
+        path = Path(folder) / f"returned{Path(name).suffix.lower()}"
+        path.write_bytes(content)
+        return take_in_file(url, cycle, township, path, actor.login, name=name)
+
+
+def _said(request: Request, done: Returned) -> str:
+    taken = done.taken
+    return say(
+        request, "接收%(accepted)s行，重复%(repeated)s行，退回%(aside)s行；生成异议%(disputes)s件。",
+        accepted=taken.accepted, repeated=taken.repeated, aside=len(taken.set_aside), disputes=len(done.objections),
+    )  # fmt: skip
+
+
+def _state(url: str, actor: Actor, cycle: Cycle, township: str) -> TownshipState:
+    """The township's newest feed; 404 where there is none, or it is not his."""
+    states = township_states(url, cycle.region, cycle.name) if actor.answers_for(township) else ()
+    found = next((state for state in states if state.township_code == township), None)
+    if found is None:
+        raise HTTPException(404) from NoSuchFeed(cycle.region, cycle.name, township)
+    return found
+
+
+def _address(region: str, cycle: str, township: str) -> str:
+    return f"/feeds/{region}/{cycle}/{township}"
+
+
+def _totals(states: tuple[TownshipState, ...]) -> dict[str, int]:
+    """What the cards say of all townships that are shown."""
+    return {
+        "townships": len(states),
+        "acknowledged": sum(state.is_acknowledged for state in states),
+        "to_do": sum(state.rows_to_do for state in states),
+        "visited": sum(state.visited for state in states),
+        "resting": sum(state.rows_resting for state in states),
+        "disputed": sum(state.disputed for state in states),
+    }
