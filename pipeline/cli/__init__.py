@@ -22,6 +22,7 @@ from pipeline.cli import (
     quarantine,
     release,
     replay,
+    report,
     review,
     review_casework,
     run,
@@ -83,6 +84,7 @@ app.add_typer(feed.app, name="feed")
 app.add_typer(policy.app, name="policy")
 app.add_typer(quarantine.app, name="quarantine")
 review.app.add_typer(review_casework.app)
+app.add_typer(report.app, name="report")
 app.add_typer(review.app, name="review")
 app.add_typer(objection.app, name="objection")
 

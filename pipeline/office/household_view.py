@@ -1,20 +1,26 @@
-"""What the household's page shows beside the report itself: its chart, its lines by month, words by language. Pure."""
+"""What the household's page shows beside the report itself: its chart, its lines by month, words by language."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Callable, Mapping
+from importlib import resources
+from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from pipeline.assessment.facts import RecordRef
 from pipeline.cycle import month_text
 from pipeline.household_report.by_month import lines_of, months_of, totals_of
-from pipeline.household_report.model import Report, Said, Test
+from pipeline.household_report.model import Heading, Report, Said, Test
 from pipeline.household_report.pdf import references, test_side
 from pipeline.household_report.words import FIXTURE_WORDS, MISSING, word
+from pipeline.office.i18n import SOURCE
+from pipeline.office.templating import render
 from pipeline.policy.model import FEN
 from pipeline.steps.household_report import Shown
+from pipeline.steps.printing_report import code_of
 
 COLOURS: Final[Mapping[str, str]] = {
     "wage": "#0f5a6b", "business": "#5b8c3a", "property": "#c98a1b", "transfer": "#6f7fb5",
@@ -25,11 +31,12 @@ TONES: Final[Mapping[str, str]] = {
     "refer": "note", "not_eligible": "adverse", "keep": "neutral",
 }  # fmt: skip
 HEIGHT: Final = 260
+STYLES: Final = ("base.css", "parts.css", "households.css")
 UTF8_BOM: Final = "\ufeff"
 
 
-def context(shown: Shown, language: str, code: str) -> dict[str, Any]:
-    """What the templates of a report take."""
+def context(shown: Shown, language: str, code: str, *, on_paper: bool = False) -> dict[str, Any]:
+    """What the templates of a report take; on paper nothing leads anywhere."""
     report, place = shown.report, 0 if language == "zh" else 1
     months = months_of(report)
     heading = report.heading
@@ -55,9 +62,18 @@ def context(shown: Shown, language: str, code: str) -> dict[str, Any]:
         "explained": lambda flag: flag.explanation_zh if place == 0 else flag.explanation_en,
         "turning": lambda flag: [pair[place] for pair in flag.turning],
         "missing": [MISSING[name][place] for name in report.missing],
-        "tone": lambda flag: tone(flag),
-        "record_address": lambda record: record_address(heading.region, heading.cycle, heading.household_id, record),
+        "tone": tone,
+        "on_paper": on_paper,
+        "record_address": lambda record: "" if on_paper else record_address(heading, record),
     }
+
+
+def as_html(home: Path, shown: Shown) -> str:
+    """The page as one file that needs no server: Chinese, its styles in it, no script."""
+    styles = resources.files("pipeline.office").joinpath("static", "css")
+    given = context(shown, SOURCE, code_of(home, shown.report), on_paper=True)
+    around = {"acts": frozenset(), "language": SOURCE, "styles": [styles.joinpath(name).read_text() for name in STYLES]}
+    return render(SOURCE, "households/paper.html", None, {**given, **around})
 
 
 def tone(flag: Said) -> str:
@@ -67,10 +83,10 @@ def tone(flag: Said) -> str:
     return TONES[flag.outcome]
 
 
-def record_address(region: str, cycle: str, household_id: str, record: RecordRef) -> str:
+def record_address(heading: Heading, record: RecordRef) -> str:
     """The page of a delivered row."""
-    row = f"{record.source}/{record.file_name}/{record.row_number}"
-    return f"/households/{region}/{cycle}/{household_id}/record/{row}"
+    row = f"{record.source}/{quote(record.file_name)}/{record.row_number}"
+    return f"/households/{heading.region}/{heading.cycle}/{heading.household_id}/record/{row}"
 
 
 def tests_shown(report: Report) -> tuple[Test, ...]:

@@ -14,7 +14,6 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from connectors.sources import REGISTER_TABLES
 from pipeline.assembly import build_households
 from pipeline.cycle import Cycle
 from pipeline.household_report.compose import Kept, Manifested
@@ -26,7 +25,10 @@ from pipeline.store import RunStore
 from pipeline.warehouse.reading.households import KnownRun
 
 NESTED: Final = "household"
-OF_HOUSEHOLDS: Final = tuple(name for name in REGISTER_TABLES if name != "village_ledger")
+OWN_TABLES: Final = ("households", "members", "payments", "relief")
+"""Tables of the register that are looked up themselves."""
+IN_THE_ROW: Final = ("authorizations", "supporters", "expenditures")
+"""Those whose rows stand in the nested row, each with its place."""
 
 
 def read_folder(home: Path, run: KnownRun, household_id: str) -> Kept | None:
@@ -35,12 +37,13 @@ def read_folder(home: Path, run: KnownRun, household_id: str) -> Kept | None:
     if not (store.root / FROZEN).exists():
         return None
     nested = rows_of(store, NESTED, household_id) if store.has(NESTED) else None
-    register = {name: _delivered(store, name, household_id) for name in OF_HOUSEHOLDS if store.has(name)}
+    register = {name: _delivered(store, name, household_id) for name in OWN_TABLES if store.has(name)}
     manifests = _manifests(home, store.read_json(FROZEN))
     if nested is None or not nested.num_rows:
         return Kept(None, (), register, manifests)
     facts = facts_of(open_context(Cycle.of(run.region, run.cycle), run.run_id))
     (household,) = build_households(tables_of(nested), facts)
+    register |= {name: tuple(nested[name][0].as_py() or ()) for name in IN_THE_ROW}
     return Kept(household, tuple(nested["unknown"][0].as_py() or ()), register, manifests)
 
 
