@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from pipeline.office import health, problems
 from pipeline.office.middleware import RequestLog, SecurityHeaders
-from pipeline.office.pages import accounts, audit, cycles, feeds, home, households, release, runs
+from pipeline.office.pages import accounts, audit, cycles, feeds, home, households, objections, release, runs, tasks
 from pipeline.office.sign_in import pages as sign_in_pages
 from pipeline.office.sign_in.limits import Tries
 from pipeline.office.visitor import refuse_forgery
@@ -20,6 +20,8 @@ from pipeline.steps.context import ready_warehouse
 PAGES: Final[tuple[APIRouter, ...]] = (
     sign_in_pages.router,
     home.router,
+    tasks.router,
+    objections.router,
     cycles.router,
     households.router,
     runs.router,

@@ -131,7 +131,9 @@ def compare_flags(since: JudgedSince) -> tuple[FlagPair, ...]:
     """Every flag of a household judged since, its own first."""
     before, after = ({flag["member_no"]: flag for flag in said["flags"]} for said in (since.before, since.after))
     keys = sorted({*before, *after}, key=lambda key: (key is not None, key or 0))
-    return tuple(FlagPair(key, before.get(key), after.get(key), _differs(before.get(key), after.get(key))) for key in keys)
+    return tuple(
+        FlagPair(key, before.get(key), after.get(key), _differs(before.get(key), after.get(key))) for key in keys
+    )
 
 
 def compare_months(since: JudgedSince) -> tuple[MonthPair, ...]:

@@ -12,11 +12,11 @@ from pipeline.linkage.review.contradictions import ContradictsJudgement
 from pipeline.office.i18n import marked
 from pipeline.office.web import say, to
 from pipeline.steps.deciding_tasks import NoSuchAnswer
-from pipeline.steps.objecting import ObjectionClosed
 from pipeline.steps.reviewing_values import CannotWithdraw, MayNotBeLinked, NoSuchRecord, RunFolderGone
 from pipeline.steps.second_looks import NeedsAnotherPerson, NothingWaits
 from pipeline.warehouse.answers import AnsweredOtherwise
 from pipeline.warehouse.claims import ClaimedByAnother
+from pipeline.warehouse.objections import ObjectionClosed
 
 T = TypeVar("T")
 

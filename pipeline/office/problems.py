@@ -17,6 +17,9 @@ from pipeline.errors import DependencyDown, HesvError, RunLocked, UsageError
 from pipeline.office.i18n import marked
 from pipeline.office.visitor import SAFE, CsrfRefused
 from pipeline.office.web import SignInNeeded, is_fragment, page
+from pipeline.steps.objecting import NoSuchObjection
+from pipeline.steps.objection_desk import NotHisHousehold
+from pipeline.steps.reviewing_values import NoSuchTask
 from pipeline.warehouse.connection import LoadRejected
 
 LOG: Final = structlog.get_logger("hesv.office")
@@ -72,6 +75,8 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(RunLocked, lambda request, _error: problem_page(request, LOCKED))
     app.add_exception_handler(DependencyDown, lambda request, _error: problem_page(request, DOWN))
     app.add_exception_handler(LoadRejected, _broken)
+    for unseen in (NoSuchTask, NoSuchObjection, NotHisHousehold):
+        app.add_exception_handler(unseen, lambda request, _error: problem_page(request, NOT_FOUND))
     app.add_exception_handler(UsageError, lambda request, _error: problem_page(request, INVALID))
     app.add_exception_handler(RequestValidationError, lambda request, _error: problem_page(request, INVALID))
     app.add_exception_handler(Exception, _broken)

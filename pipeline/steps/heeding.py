@@ -73,7 +73,9 @@ def casework(url: str, cycle: Cycle, deliveries: Mapping[str, Any], up_to: UpTo)
 
 
 def is_still_due(one: Objection, deliveries: Mapping[str, Any]) -> bool:
-    """Whether an upheld amount stands in the very file that was delivered: another file holds another amount."""
+    """Whether what was upheld is still to be put right: an amount by a file delivered anew, a result by saying so."""
+    if one.source is None:
+        return one.is_correction_due
     files = deliveries.get(one.source or "", {}).get("files", {})
     return one.is_correction_due and files.get(one.file_name, {}).get("sha256") == one.file_sha256
 

@@ -80,7 +80,7 @@ def keep_since(run: RunContext, by: str, found: Collection[Rejudged] | None = No
     if found is None or not {one.household_id for one in found} >= set(known):
         found = rejudge(run, words_now(run), known)
     rows = [_row(run, one, by) for one in found]
-    keep_rejudged(run.url, [row for row in rows if row.differs or row.household_id in known])
+    keep_rejudged(run.url, rows)
     return tuple(found)
 
 

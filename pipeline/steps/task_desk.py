@@ -107,9 +107,7 @@ def show_desk(url: str, actor: Actor, task_id: str, purpose: str | None = None) 
     task, guarded = listed.task, url_as(url, actor)
     action = "review_show" if purpose is None else "review_reveal"
     detail = {"household_id": task.household_id, "member_no": task.member_no}
-    keep_event(
-        url, actor, action, f"{cycle.region}/{cycle.name}/review/{task_id}", purpose=purpose, detail=detail
-    )
+    keep_event(url, actor, action, f"{cycle.region}/{cycle.name}/review/{task_id}", purpose=purpose, detail=detail)
     run = published_to(guarded, cycle)
     place = place_of(task)
     about = (place.source, place.file_name, place.row_number) if task.kind == LINK else None

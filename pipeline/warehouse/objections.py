@@ -83,13 +83,13 @@ class Objection(NewObjection):
 
     @property
     def is_correction_due(self) -> bool:
-        """The amount is wrong, and the agency has not put it right that anybody knew."""
-        return self.about == "amount" and self.state == "upheld" and self.corrected_on is None
+        """The amount or the result is wrong, and what it rests on has not been put right that anybody knew."""
+        return self.about != "record" and self.state == "upheld" and self.corrected_on is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What becomes of an objection: upheld, rejected, withdrawn; or corrected, of one upheld about an amount."""
+    """What becomes of an objection: upheld, rejected, withdrawn; or corrected, of one upheld that is no judgement."""
 
     objection_id: int
     event: str
@@ -155,7 +155,7 @@ def close_objection(url: str, region: str, outcome: Outcome) -> None:
     """Append what becomes of an objection.
 
     Raises:
-        ObjectionClosed: an outcome stands already; of `corrected`: it was not upheld about an amount, or is corrected.
+        ObjectionClosed: an outcome stands already; of `corrected`: there is nothing to put right, or it is.
     """
     with connection(url) as session, session.cursor(cursor_factory=RealDictCursor) as cursor:
         lock_transaction(cursor, "objection", str(outcome.objection_id))

@@ -22,6 +22,7 @@ from pipeline.steps.reviewing_values import ListedTask, NoSuchTask, TaskList
 from pipeline.steps.second_looks import confirm, leave_task, take_task
 from pipeline.steps.task_desk import permit, show_desk
 from pipeline.warehouse.claims import claims
+from pipeline.warehouse.reading.casework import task_history
 
 router = APIRouter()
 Looker = Annotated[Actor, Depends(Needs(Act.LOOK))]
@@ -103,12 +104,14 @@ def reveal(request: Request, actor: Revealer, choice: Chosen, task_id: str, purp
 
 
 @router.post("/tasks/{task_id}/claim")
-def claim_task(request: Request, actor: Judge, task_id: str, take_over: Annotated[bool, Form()] = False) -> Response:
+def claim_task(
+    request: Request, actor: Judge, task_id: str, take_over: Annotated[str, Form(max_length=5)] = ""
+) -> Response:
     """Take a task, or take it over knowingly."""
     here = f"/tasks/{task_id}"
     listed = permit(request.app.state.url, actor, Act.JUDGE, "task_claim", task_id)
     try:
-        attempt(request, here, lambda: take_task(listed.task, actor.login, take_over=take_over))
+        attempt(request, here, lambda: take_task(listed.task, actor.login, take_over=bool(take_over)))
     except NotDone as refused:
         return refused.response
     return to(request, here, say(request, marked("已由您办理。")))
@@ -168,8 +171,8 @@ def _second(request: Request, actor: Actor, task_id: str, judgement_id: int, not
     here, why = f"/tasks/{task_id}", note.strip()
     if not agrees and not why:
         return to(request, here, say(request, marked("不同意须说明理由。")), "danger")
-    permit(request.app.state.url, actor, Act.CONFIRM, "task_second_look", task_id, why or None)
-    _need_own(request, actor, task_id, judgement_id)
+    listed = permit(request.app.state.url, actor, Act.CONFIRM, "task_second_look", task_id, why or None)
+    _need_own(request, actor, listed, judgement_id)
     try:
         if agrees:
             attempt(request, here, lambda: confirm(judgement_id, actor.login, why or None))
@@ -182,13 +185,15 @@ def _second(request: Request, actor: Actor, task_id: str, judgement_id: int, not
 
 
 @router.post("/tasks/{task_id}/undo")
-def undo(request: Request, actor: Judge, task_id: str, judgement_id: Annotated[int, Form()], note: Text = "") -> Response:
+def undo(
+    request: Request, actor: Judge, task_id: str, judgement_id: Annotated[int, Form()], note: Text = ""
+) -> Response:
     """Take a word back."""
     here, why = f"/tasks/{task_id}", note.strip()
     if not why:
         return to(request, here, say(request, marked("撤回须说明理由。")), "danger")
-    permit(request.app.state.url, actor, Act.JUDGE, "task_undo", task_id, why)
-    _need_own(request, actor, task_id, judgement_id)
+    listed = permit(request.app.state.url, actor, Act.JUDGE, "task_undo", task_id, why)
+    _need_own(request, actor, listed, judgement_id)
     try:
         attempt(request, here, lambda: take_back(judgement_id, actor.login, why))
     except NotDone as refused:
@@ -196,11 +201,12 @@ def undo(request: Request, actor: Judge, task_id: str, judgement_id: Annotated[i
     return to(request, here, say(request, marked("已撤回，并已重新判断该户。")))
 
 
-def _need_own(request: Request, actor: Actor, task_id: str, judgement_id: int) -> None:
+def _need_own(request: Request, actor: Actor, listed: ListedTask, judgement_id: int) -> None:
     """The word is one of this task's: a number in a form is no way to another household."""
-    history = show_desk(request.app.state.url, actor, task_id).history
+    task = listed.task
+    history = task_history(warehouse(request, actor), task.region, task.cycle, task.task_id)
     if judgement_id not in {deed.judgement_id for deed in history}:
-        raise NoSuchTask(task_id, 0)
+        raise NoSuchTask(task.task_id, 0)
 
 
 def _desk(request: Request, actor: Actor, task_id: str, purpose: str | None = None) -> Response:

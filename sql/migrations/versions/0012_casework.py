@@ -9,7 +9,7 @@ from alembic import op
 revision = "0012"
 down_revision = "0011"
 
-CASEWORK = Path(__file__).with_name("0012_casework.sql").read_text("utf-8")
+CASEWORK, ROWS = (Path(__file__).with_name(f"0012_{name}.sql").read_text("utf-8") for name in ("casework", "rows"))
 TABLES = ("rejudged", "objection_event", "objection", "second_look", "task_claim")
 COLUMNS = ("kind", "basis", "on_day", "stake_fen", "needs_second")
 
@@ -17,6 +17,7 @@ COLUMNS = ("kind", "basis", "on_day", "stake_fen", "needs_second")
 def upgrade() -> None:
     """Words said before needed no second look, and need none now."""
     op.execute(CASEWORK)
+    op.execute(ROWS)
 
 
 def downgrade() -> None:
