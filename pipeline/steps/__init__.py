@@ -7,12 +7,14 @@ Each step gathers (files, tables, the warehouse), lets pure rules decide, and ap
 it left before.
 """
 
+from pipeline.steps.delivering import tell_receivers
 from pipeline.steps.gating import gate
 from pipeline.steps.ingesting import land, validate
 from pipeline.steps.judging import assess, decide
 from pipeline.steps.linking import link
 from pipeline.steps.opening import open_run
 from pipeline.steps.publishing import publish
+from pipeline.steps.releasing import hand_out_feeds, waiting_approvals
 from pipeline.steps.reporting import report
 from pipeline.steps.screening import screen
 from pipeline.steps.step_report import StepReport
@@ -25,6 +27,7 @@ __all__ = [
     "assess",
     "decide",
     "gate",
+    "hand_out_feeds",
     "land",
     "link",
     "look_for_deliveries",
@@ -33,6 +36,8 @@ __all__ = [
     "report",
     "run_cycle",
     "screen",
+    "tell_receivers",
     "uprate_month",
     "validate",
+    "waiting_approvals",
 ]

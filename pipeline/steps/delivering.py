@@ -12,6 +12,8 @@ import httpx
 
 from pipeline.errors import UsageError
 from pipeline.feeds.signing import EVENT_HEADER, HEADER, next_attempt, signature
+from pipeline.settings import load_settings
+from pipeline.steps.context import ready_warehouse
 from pipeline.warehouse import outbox
 from pipeline.warehouse.outbox import Due, Told
 
@@ -49,6 +51,11 @@ def deliver_due(url: str, clock: Clock = now) -> Delivered:
                 attempt.told = tell(client, attempt.due, clock())
                 ended.append(attempt.told)
     return _counted(ended)
+
+
+def tell_receivers() -> Delivered:
+    """Tell everything that is due of this machine's warehouse."""
+    return deliver_due(ready_warehouse(load_settings()))
 
 
 def tell(client: httpx.Client, due: Due, at: datetime) -> Told:
