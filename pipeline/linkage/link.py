@@ -36,6 +36,19 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkResult:
+    """`links` (output.LINKS) in the order of source, file and row; `counts` of all records, of nobody's, too.
+
+    `candidates`: the two best of each record under review. `settled`: what was known before anything was weighed.
+    """
+
+    links: pa.Table
+    candidates: pa.Table
+    counts: tuple[LinkCount, ...]
+    settled: Settled
+
+
+@dataclass(frozen=True, slots=True)
 class Linkage:
     """Everything found on the way: what explains, trains and scores a run beside its links."""
 
@@ -45,19 +58,6 @@ class Linkage:
     sure: Sure
     pairs: Pairs
     decided: Decided
-
-
-@dataclass(frozen=True, slots=True)
-class LinkResult:
-    """`links` (output.LINKS) in the order of source, file and row; `counts` of all records, of nobody's, too.
-
-    `candidates`: the two best of each record under review. `found`: everything behind these.
-    """
-
-    links: pa.Table
-    candidates: pa.Table
-    counts: tuple[LinkCount, ...]
-    found: Linkage
 
 
 def link(records: pa.Table, persons: pa.Table, judgements: pa.Table, model: LinkModel) -> LinkResult:
@@ -80,8 +80,9 @@ def conclude(records: pa.Table, persons: pa.Table, found: Linkage, words: Judged
     """Tables and counts of what was found."""
     outcome = outcome_of(found.identities, found.pool, found.pairs, found.decided, words)
     links = make_links(records, persons, found.pairs, outcome, model)
+    settled = Settled(found.identities, found.vocabulary, found.pool, found.sure)
     candidates = list_candidates(records, persons, found.pool, found.pairs, outcome)
-    return LinkResult(links, candidates, count_records(records, links), found)
+    return LinkResult(links, candidates, count_records(records, links), settled)
 
 
 def in_order(persons: pa.Table) -> pa.Table:

@@ -8,17 +8,24 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from pipeline.linkage.arrays import are_among
 from pipeline.linkage.learning.blocks import blocks_of
 from pipeline.linkage.learning.holdback import HELD_BACK, SHARE, hold_back, settle_unjudged
 from pipeline.linkage.learning.quality import list_carried
-from pipeline.linkage.link import Linkage, Settled
+from pipeline.linkage.link import Settled
 from pipeline.linkage.model import LinkModel
 from pipeline.steps.context import RunContext
+from pipeline.store import TableWriter
 
+Kinds = npt.NDArray[np.int8]
+
+AT_ONCE: Final = 200_000
 COUNTS: Final = "held_back.json"
 RECORD: Final = ("source", "file_name", "row_number")
 CARRY: Final = ("name", "phone", "address", "tie", "birth_date")
@@ -32,32 +39,42 @@ DRAWS: Final = 4
 """A small delivery is drawn from several times, until this many identities were held back or so many draws made."""
 
 
-def leave_for_quality(run: RunContext, found: Linkage, persons: pa.Table, model: LinkModel) -> None:
-    """Leave `held_back`, `carried` and, in held_back.json, how many draws were made and what blocking did.
+def leave_held_back(run: RunContext, found: Settled, persons: pa.Table, model: LinkModel) -> Kinds:
+    """Leave `held_back` and, in held_back.json, how many draws were made and what blocking did.
 
-    All of it is of what linkage `found`, people's words left aside: where one ruled somebody out, numbers are settled
-    again without it.
+    Both are of what linkage `found`, people's words left aside: where one ruled somebody out, numbers are settled again
+    without it. Gives the kind of each record's identity number.
     """
     is_judged = bool(found.identities.excluded.any())
     settled = settle_unjudged(run.store.read("identity"), persons, model) if is_judged else found
-    run.store.write("carried", CARRIED, [_carried(run, settled)])
     draws = _draw(settled, persons, model)
     numbered = (draw.append_column("draw", pa.repeat(number, draw.num_rows)) for number, draw in enumerate(draws))
     run.store.write("held_back", DRAWN, numbered)
     run.store.write_json(COUNTS, {"draws": len(draws), "blocking": asdict(blocks_of(settled, model))})
+    return settled.identities.side.ids.kind[settled.identities.of_record]
 
 
-def _draw(settled: Settled | Linkage, persons: pa.Table, model: LinkModel) -> list[pa.Table]:
+def leave_carried(run: RunContext, kinds: Kinds) -> None:
+    """Leave `carried`, given the kind of each record's number.
+
+    Rows in quarantine are linked only to know whose months are unknown: they are left out.
+    """
+    waiting = run.store.read("quarantine", list(RECORD))
+    with (
+        TableWriter(run.store, "carried", CARRIED) as writer,
+        pq.ParquetFile(run.store.path("identity")) as file,
+    ):
+        start = 0
+        for batch in file.iter_batches(AT_ONCE, columns=[*RECORD, *CARRY]):
+            seen = pa.Table.from_batches([batch])
+            carried = list_carried(seen, kinds[start : start + seen.num_rows])
+            writer.add(carried.filter(pc.invert(are_among(seen, waiting, RECORD))))
+            start += seen.num_rows
+
+
+def _draw(settled: Settled, persons: pa.Table, model: LinkModel) -> list[pa.Table]:
     share = min(SHARE, MOST_HELD / max(settled.identities.of_record.size, 1))
     draws: list[pa.Table] = []
     while len(draws) < DRAWS and sum(draw.num_rows for draw in draws) < ENOUGH_HELD:
         draws.append(hold_back(settled, persons, model, seed=len(draws), share=share))
     return draws
-
-
-def _carried(run: RunContext, settled: Settled | Linkage) -> pa.Table:
-    """Rows in quarantine are linked only to know whose months are unknown: they are left out."""
-    seen = run.store.read("identity", [*RECORD, *CARRY])
-    carried = list_carried(seen, settled.identities.side.ids.kind[settled.identities.of_record])
-    is_waiting = are_among(seen, run.store.read("quarantine", list(RECORD)), RECORD)
-    return carried.filter(pc.invert(is_waiting))

@@ -18,12 +18,13 @@ from pipeline.cycle import Cycle
 from pipeline.evidence import list_identities
 from pipeline.linkage.arrays import are_among, number_rows, whole
 from pipeline.linkage.duplicates import find_duplicate_persons
+from pipeline.linkage.link import LinkResult
 from pipeline.linkage.link import link as link_records
 from pipeline.linkage.review.judgements import in_files
 from pipeline.steps.context import RunContext, open_context
 from pipeline.steps.following import take_over
 from pipeline.steps.heeding import as_frozen
-from pipeline.steps.holding_back import leave_for_quality
+from pipeline.steps.holding_back import leave_carried, leave_held_back
 from pipeline.steps.ingesting import validated_from
 from pipeline.steps.link_models import frozen_model
 from pipeline.steps.profile import measured
@@ -52,12 +53,21 @@ def link(cycle: Cycle, run_id: str) -> StepReport:
     # nobody else holds the records' text: linkage lets it go when it has read it
     model = frozen_model(run)
     result = link_records(sides.pop("identity"), sides["person"], said, model)
+    counts = _leave_links(run, result)
+    settled = result.settled
+    del result  # each is let go when it has been used: a large city's is most of what a run holds in memory
+    kinds = leave_held_back(run, settled, sides["person"], model)
+    del settled
+    leave_carried(run, kinds)
+    return StepReport("link", cycle.region, cycle.name, run_id, counts=counts)
+
+
+def _leave_links(run: RunContext, result: LinkResult) -> dict[str, int]:
     run.store.write("link_candidate", tables.LINK_CANDIDATE, [result.candidates])
     run.store.write("link_of_all", tables.IDENTITY_LINK, _pieces(result.links))
     accepted = result.links.filter(pc.invert(are_among(result.links, run.store.read("quarantine"), RECORD)))
     run.store.write("identity_link", tables.IDENTITY_LINK, _pieces(accepted))
-    leave_for_quality(run, result.found, sides["person"], model)
-    return StepReport("link", cycle.region, cycle.name, run_id, counts=_counts(accepted))
+    return _counts(accepted)
 
 
 def leave_sides(run: RunContext) -> dict[str, pa.Table]:
