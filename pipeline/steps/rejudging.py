@@ -84,7 +84,9 @@ def _pieces(store: RunStore, table: str) -> Iterator[pa.Table]:
 def _judge(run: RunContext, households: str, into: str) -> None:
     judge = JudgeHouseholds(facts_of(run), run.policy)
     source = run.store.path(households)
-    run.store.place(into, lambda path: run.engine.map_batches(judge, source, JUDGED, path, AT_ONCE))
+    # two batches are judged here, as one: to start processes for them would cost more
+    at_once = 2 * AT_ONCE if run.store.rows(households) <= 2 * AT_ONCE else AT_ONCE
+    run.store.place(into, lambda path: run.engine.map_batches(judge, source, JUDGED, path, at_once))
 
 
 def _judged_by(run: RunContext) -> dict[str, Any]:
