@@ -26,7 +26,7 @@ JUDGED_BY: Final = "judged"
 TABLES: Final = ("household", "judged")
 UNCHANGED: Final = pa.schema([(HOUSEHOLD, pa.string())])
 COMPARED_AT_ONCE: Final = 20_480
-"""Rows of a row group of `household`: each is read once, in the run and in the one it follows."""
+"""Rows of `household` held against the same households of the run that is followed."""
 
 
 def judge_households(run: RunContext) -> dict[str, int]:
