@@ -95,5 +95,5 @@ def _too_many(seconds: int) -> HTTPException:
 
 
 def asks(act: Act) -> Any:  # noqa: ANN401 - what FastAPI's Security gives
-    """The caller as a dependency: Annotated[Caller, asks(Act.LOOK)]."""
+    """The caller as a dependency, where his token is scoped to this act and his role does it."""
     return Security(_caller, scopes=[act.value])

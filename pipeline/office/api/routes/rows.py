@@ -53,9 +53,7 @@ def list_links(
     cycle: CycleName,
     household_id: OneHousehold = None,
     source: OneSource = None,
-    decision: Annotated[
-        Literal["match", "review"] | LeftOut, Query(description="only of this kind / 比对结论")
-    ] = None,
+    decision: Annotated[Literal["match", "review"] | LeftOut, Query(description="only of this kind / 比对结论")] = None,
     cursor: Cursor = None,
     limit: Limit = FIRST,
 ) -> Listed[schema.Link]:

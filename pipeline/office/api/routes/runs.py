@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter
+from pydantic import TypeAdapter
 
 from pipeline.access import Act
 from pipeline.office.api.asking import Caller, asks
@@ -31,5 +32,5 @@ def list_deliveries(caller: Watches, region: Region, cycle: CycleName) -> Listed
     """The files of the published run with their row sums, and what was refused since / 数据交付."""
     with read_view(caller.url, "delivery", region, cycle) as view:
         names = [column.name for column in view.columns]
-        items = [schema.Delivery(**dict(zip(names, row, strict=True))) for row in view.rows]
-    return Listed(tuple(items), None)
+        rows = [dict(zip(names, row, strict=True)) for row in view.rows]
+    return Listed(TypeAdapter(tuple[schema.Delivery, ...]).validate_python(rows), None)

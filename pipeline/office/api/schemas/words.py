@@ -43,12 +43,8 @@ CycleName = Annotated[
 CODE: Final = "^[A-Za-z0-9_.-]{1,64}$"
 HouseholdId = Annotated[str, Path(pattern=CODE, description="household / 户编号", examples=["YI0000503"])]
 OneHousehold = Annotated[str | LeftOut, Query(pattern=CODE, description="only of this household / 户编号")]
-OneTownship = Annotated[
-    str | LeftOut, Query(pattern="^[0-9]{9}$", description="only of this township / 乡镇代码")
-]
-OneSource = Annotated[
-    str | LeftOut, Query(pattern="^[a-z_]{1,40}$", description="only of this source / 数据来源")
-]
+OneTownship = Annotated[str | LeftOut, Query(pattern="^[0-9]{9}$", description="only of this township / 乡镇代码")]
+OneSource = Annotated[str | LeftOut, Query(pattern="^[a-z_]{1,40}$", description="only of this source / 数据来源")]
 
 
 @cache
