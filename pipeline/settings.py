@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     """Names one of engineer, office, supervisor, caseworker."""
     oidc_townships_claim: str = "hesv_townships"
     """A list of prefixes of township codes; "" is everywhere."""
+    api_requests_per_minute: int = Field(default=300, ge=1)
+    """What one token of the API may ask in a minute."""
 
 
 def load_settings() -> Settings:
