@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class, lower-case in psycopg2
 from sqlalchemy.engine import make_url
 
 from pipeline.access import Actor
@@ -68,7 +69,14 @@ def keep_own_event(
 ) -> None:
     """The same by whoever the session is: the actor of a guarded URL, or a person with a database login of his own."""
     with connection(guarded) as session, session.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO audit.event (actor, action, purpose, subject, detail) VALUES (core.actor(), %s, %s, %s, %s)",
-            (action, purpose, subject, json.dumps(dict(detail or {}), ensure_ascii=False)),
-        )
+        write_own_event(cursor, action, subject, purpose=purpose, detail=detail)
+
+
+def write_own_event(
+    cursor: Cursor, action: str, subject: str, *, purpose: str | None = None, detail: Mapping[str, object] | None = None
+) -> None:
+    """The same in a session that is open; it is kept once the caller has committed, and not before."""
+    cursor.execute(
+        "INSERT INTO audit.event (actor, action, purpose, subject, detail) VALUES (core.actor(), %s, %s, %s, %s)",
+        (action, purpose, subject, json.dumps(dict(detail or {}), ensure_ascii=False)),
+    )

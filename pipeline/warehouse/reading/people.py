@@ -11,7 +11,7 @@ from datetime import date
 
 from pipeline.errors import UsageError
 from pipeline.warehouse.connection import connection
-from pipeline.warehouse.guarded import keep_own_event
+from pipeline.warehouse.guarded import write_own_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,9 @@ def household_and_members(
 ) -> tuple[HouseholdPlace, tuple[MemberSeen, ...]] | None:
     """Where a household lies and who its members are; None where there is none, or the session may not see it."""
     who = (region, cycle, household_id)
-    keep_own_event(url, "look", subject_of(*who))
     with connection(url) as session, session.cursor() as cursor:
+        write_own_event(cursor, "look", subject_of(*who))
+        session.commit()
         cursor.execute("SELECT * FROM office.household(%s, %s, %s)", who)
         place = cursor.fetchone()
         if place is None:
@@ -76,8 +77,9 @@ def reveal(url: str, region: str, cycle: str, household_id: str, member_no: int,
     """
     if not purpose.strip():
         raise UsageError("A number is revealed for a stated purpose: say what it is needed for.")
-    keep_own_event(url, "reveal", subject_of(region, cycle, household_id, member_no), purpose=purpose)
     with connection(url) as session, session.cursor() as cursor:
+        write_own_event(cursor, "reveal", subject_of(region, cycle, household_id, member_no), purpose=purpose)
+        session.commit()
         cursor.execute(
             "SELECT * FROM office.reveal(%s, %s, %s, %s, %s)", (region, cycle, household_id, member_no, purpose)
         )

@@ -22,10 +22,10 @@ from rapidfuzz import fuzz
 from pipeline.errors import UsageError
 from pipeline.linkage.reading import id_text, names
 from pipeline.linkage.reading.characters import load_characters
-from pipeline.linkage.reading.names import NameLevel
+from pipeline.linkage.reading.names import LONG_NAME, NameLevel
 from pipeline.search_keys import address_keys, name_keys, phones_of, places_of, sounds_of
 from pipeline.warehouse.connection import connection
-from pipeline.warehouse.guarded import keep_own_event
+from pipeline.warehouse.guarded import write_own_event
 from pipeline.warehouse.reading.people import subject_of
 
 MOST_CANDIDATES: Final = 500
@@ -89,19 +89,21 @@ def search(
         raise UsageError(
             "Say what to search for: a name, an id number or its last four, a household, an address, a phone."
         )
-    keep_own_event(url, "search", subject_of(region, cycle), detail={"kinds": [str(each) for each in kinds]})
+    subject = subject_of(region, cycle)
     with connection(url) as session, session.cursor(cursor_factory=RealDictCursor) as cursor:
+        write_own_event(cursor, "search", subject, detail={"kinds": [str(each) for each in kinds]})
+        session.commit()
         wanted = wanted_of(text, kinds)
         if Kind.ADDRESS in kinds:
-            wanted["places"] = _places(cursor, (region, cycle), wanted["address"])
+            wanted["place"] = _places(cursor, (region, cycle), wanted["address"][0])
         cursor.execute(
             "SELECT * FROM office.search(%s, %s, %s, %s)",
             (region, cycle, json.dumps(wanted, ensure_ascii=False), MOST_CANDIDATES),
         )
         hits = rank(text, cursor.fetchall())[offset : offset + limit]
-    if hits:
-        shown = sorted({hit.household_id for hit in hits})
-        keep_own_event(url, "search_shown", subject_of(region, cycle), detail={"household_ids": shown})
+        if hits:
+            shown = sorted({hit.household_id for hit in hits})
+            write_own_event(cursor, "search_shown", subject, detail={"household_ids": shown})
     return hits
 
 
@@ -126,7 +128,9 @@ def kinds_of(text: str) -> tuple[Kind, ...]:
         found.append(Kind.HOUSEHOLD)
     if NAME.fullmatch(plain):
         found.append(Kind.NAME)
-    if not plain.isascii() and len(plain) > 1:
+    if not plain.isascii() and (
+        len(plain) > LONG_NAME or re.search(r"\d", plain) or places_of(address_keys([text])[0])
+    ):
         found.append(Kind.ADDRESS)
     return tuple(found) or (Kind.HOUSEHOLD,)
 
@@ -140,21 +144,21 @@ def id_of(text: str) -> str:
     return str(id_text.clean(pa.array([text]))[0])
 
 
-def wanted_of(text: str, kinds: Iterable[Kind]) -> dict[str, Any]:
+def wanted_of(text: str, kinds: Iterable[Kind]) -> dict[str, list[str]]:
     """What office.search looks for, by the ways in which each kind is found."""
     plain = _plain(text)
-    wanted: dict[str, Any] = {}
+    wanted: dict[str, list[str]] = {}
     for kind in kinds:
         if kind is Kind.ID:
-            wanted |= {"id_tail": plain} if TAIL.fullmatch(plain) else {"id": id_of(text)}
+            wanted |= {"id_tail": [plain]} if TAIL.fullmatch(plain) else {"id": [id_of(text)]}
         elif kind is Kind.PHONE:
-            wanted["phones"] = list(phones_of(text))
+            wanted["phone"] = list(phones_of(text))
         elif kind is Kind.HOUSEHOLD:
-            wanted["household"] = plain
+            wanted["household"] = [plain]
         elif kind is Kind.ADDRESS:
-            wanted["address"] = address_keys([text])[0]
+            wanted["address"] = address_keys([text])
         elif key := name_keys(pa.array([text]))[0]:
-            wanted |= {"name": key, "sounds": list(sounds_of(key)), "name_likes": likes_of(key)}
+            wanted |= {"name": [key], "name_sound": list(sounds_of(key)), "name_like": likes_of(key)}
     return wanted
 
 

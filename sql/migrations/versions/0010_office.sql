@@ -111,7 +111,8 @@ END
 $$;
 COMMENT ON FUNCTION office.reveal IS 'Whole numbers of one member; needs a kept event "reveal" with this very purpose.';
 
--- Candidates only, each with why it was found: which is likest is told in Python, by the linkage's own levels.
+-- Candidates only, each with the way it was found: which is likest is told in Python, by the linkage's own levels.
+-- A way that is not wanted is not even planned. The conditions are ours; what is typed comes as a value ($7).
 CREATE FUNCTION office.search(its_region text, its_cycle text, wanted jsonb, most integer)
 RETURNS TABLE (
     why text, household_id text, member_no integer, township_code text, village_code text, state text, category text,
@@ -122,60 +123,45 @@ DECLARE
     run text := (SELECT p.run_id FROM core.published AS p WHERE p.region = its_region AND p.cycle = its_cycle);
     everywhere boolean := core.is_everywhere();
     seen text[] := core.seen_townships();
-    sounds text[] := ARRAY(SELECT jsonb_array_elements_text(wanted -> 'sounds'));
-    likes text[] := ARRAY(SELECT jsonb_array_elements_text(wanted -> 'name_likes'));
-    phones text[] := ARRAY(SELECT jsonb_array_elements_text(wanted -> 'phones'));
-    places text[] := ARRAY(SELECT jsonb_array_elements_text(wanted -> 'places'));
-    sought CONSTANT integer := least(most, 2000);
+    way record;
+    of_person CONSTANT text :=
+        'SELECT %L, h.household_id, m.member_no, h.township_code, h.village_code, h.state, h.category, m.name, '
+        'office.mask(m.id_number), office.mask(m.phone), h.address '
+        'FROM core.person AS m INNER JOIN core.household AS h ON m.household_id = h.household_id '
+        'WHERE m.region = $1 AND m.cycle = $2 AND m.run_id = $3 AND h.region = $1 AND h.cycle = $2 AND h.run_id = $3 '
+        'AND ($4 OR h.township_code LIKE ANY ($5)) AND %s LIMIT $6';
+    of_household CONSTANT text :=
+        'SELECT %L, h.household_id, NULL::integer, h.township_code, h.village_code, h.state, h.category, NULL, NULL, '
+        'NULL, h.address FROM core.household AS h WHERE h.region = $1 AND h.cycle = $2 AND h.run_id = $3 '
+        'AND ($4 OR h.township_code LIKE ANY ($5)) AND %s LIMIT $6';
 BEGIN
     PERFORM office.check_kept('search', office.subject(its_region, its_cycle), NULL);
-    RETURN QUERY
-    WITH person AS NOT MATERIALIZED (
-        SELECT m.* FROM core.person AS m WHERE m.region = its_region AND m.cycle = its_cycle AND m.run_id = run
-    ), home AS NOT MATERIALIZED (
-        SELECT h.* FROM core.household AS h
-        WHERE h.region = its_region AND h.cycle = its_cycle AND h.run_id = run
-            AND (everywhere OR h.township_code LIKE ANY (seen))
-    ), found AS (
-        (SELECT 'id' AS way, m.household_id, m.member_no FROM person AS m INNER JOIN home USING (household_id)
-         WHERE upper(m.id_number) = wanted ->> 'id' LIMIT sought)
-        UNION ALL
-        (SELECT 'id_tail', m.household_id, m.member_no FROM person AS m INNER JOIN home USING (household_id)
-         WHERE right(upper(m.id_number), 4) = wanted ->> 'id_tail' LIMIT sought)
-        UNION ALL
-        (SELECT 'phone', m.household_id, m.member_no FROM person AS m INNER JOIN home USING (household_id)
-         WHERE m.phone = ANY (phones) LIMIT sought)
-        UNION ALL
-        (SELECT 'household', home.household_id, NULL::integer FROM home
-         WHERE home.household_id = wanted ->> 'household' LIMIT sought)
-        UNION ALL
-        (SELECT 'name', m.household_id, m.member_no FROM person AS m INNER JOIN home USING (household_id)
-         WHERE m.name_key = wanted ->> 'name' LIMIT sought)
-        UNION ALL
-        (SELECT 'name_sound', m.household_id, m.member_no FROM person AS m INNER JOIN home USING (household_id)
-         WHERE m.name_sound = ANY (sounds) LIMIT sought)
-        UNION ALL
-        (SELECT 'name_like', m.household_id, m.member_no
-         FROM unnest(likes) AS l (form) CROSS JOIN LATERAL (
-             SELECT m.household_id, m.member_no FROM person AS m INNER JOIN home USING (household_id)
-             WHERE m.name_key >= substring(l.form FROM '^[^_%]*')
-                 AND m.name_key < substring(l.form FROM '^[^_%]*') || chr(1114109) AND m.name_key LIKE l.form
-             LIMIT sought
-         ) AS m)
-        UNION ALL
-        (SELECT 'address', home.household_id, NULL::integer FROM home
-         WHERE home.address_key LIKE '%' || (wanted ->> 'address') || '%' LIMIT sought)
-        UNION ALL
-        (SELECT 'place', home.household_id, NULL::integer FROM home
-         WHERE home.address_place = ANY (places) LIMIT sought)
-    ), once AS (
-        SELECT DISTINCT f.way, f.household_id, f.member_no FROM found AS f
-    )
-    SELECT f.way, f.household_id, f.member_no, h.township_code, h.village_code, h.state, h.category,
-        m.name, office.mask(m.id_number), office.mask(m.phone), h.address
-    FROM once AS f
-    INNER JOIN home AS h ON f.household_id = h.household_id
-    LEFT JOIN person AS m ON f.household_id = m.household_id AND f.member_no = m.member_no;
+    FOR way IN
+        SELECT w.name, w.question, w.condition, sought.texts
+        FROM (VALUES
+            ('id', of_person, 'upper(m.id_number) = ANY ($7)'),
+            ('id_tail', of_person, 'right(upper(m.id_number), 4) = ANY ($7)'),
+            ('phone', of_person, 'm.phone = ANY ($7)'),
+            ('household', of_household, 'h.household_id = ANY ($7)'),
+            ('name', of_person, 'm.name_key = ANY ($7)'),
+            ('name_sound', of_person, 'm.name_sound = ANY ($7)'),
+            ('name_like', of_person, 'm.name_key >= $7[1] AND m.name_key < $7[2] AND m.name_key LIKE $7[3]'),
+            ('address', of_household, 'strpos(h.address_key, $7[1]) > 0'),
+            ('place', of_household, 'h.address_place = ANY ($7)')
+        ) AS w (name, question, condition)
+        CROSS JOIN LATERAL (
+            SELECT array_agg(t.text ORDER BY t.place) AS texts
+            FROM jsonb_array_elements_text(wanted -> w.name) WITH ORDINALITY AS t (text, place)
+            WHERE w.name <> 'name_like'
+            UNION ALL
+            SELECT ARRAY[substring(t.text FROM '^[^_%]*'), substring(t.text FROM '^[^_%]*') || chr(1114109), t.text]
+            FROM jsonb_array_elements_text(wanted -> w.name) AS t (text) WHERE w.name = 'name_like'
+        ) AS sought
+        WHERE sought.texts IS NOT NULL
+    LOOP
+        RETURN QUERY EXECUTE format(way.question, way.name, way.condition)
+        USING its_region, its_cycle, run, everywhere, seen, least(most, 2000), way.texts;
+    END LOOP;
 END
 $$;
 COMMENT ON FUNCTION office.search IS

@@ -43,7 +43,7 @@ CALLS = [
     ("look", "yiyang/2018H2/YA01", None, "SELECT * FROM office.members('yiyang', '2018H2', 'YA01')"),
     ("look", "yiyang/2018H2/YA01", None, "SELECT * FROM office.household('yiyang', '2018H2', 'YA01')"),
     ("reveal", "yiyang/2018H2/YA01/1", "visit", "SELECT * FROM office.reveal('yiyang', '2018H2', 'YA01', 1, 'visit')"),
-    ("search", "yiyang/2018H2", None, "SELECT * FROM office.search('yiyang', '2018H2', '{\"name\": \"王小明\"}', 9)"),
+    ("search", "yiyang/2018H2", None, "SELECT * FROM office.search('yiyang', '2018H2', '{\"name\": [\"王小明\"]}', 9)"),
 ]
 INSERT = "INSERT INTO audit.event (actor, action, subject, purpose) VALUES (core.actor(), %s, %s, %s)"
 
