@@ -128,11 +128,14 @@ def kinds_of(text: str) -> tuple[Kind, ...]:
         found.append(Kind.HOUSEHOLD)
     if NAME.fullmatch(plain):
         found.append(Kind.NAME)
-    if not plain.isascii() and (
-        len(plain) > LONG_NAME or re.search(r"\d", plain) or places_of(address_keys([text])[0])
-    ):
+    if not plain.isascii() and _may_be_address(text, plain):
         found.append(Kind.ADDRESS)
     return tuple(found) or (Kind.HOUSEHOLD,)
+
+
+def _may_be_address(text: str, plain: str) -> bool:
+    """Longer than a name, with a number in it, or with a word of place: 银城村."""
+    return len(plain) > LONG_NAME or re.search(r"\d", plain) is not None or bool(places_of(address_keys([text])[0]))
 
 
 def _plain(text: str) -> str:
