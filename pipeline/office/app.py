@@ -11,8 +11,21 @@ from starlette.staticfiles import StaticFiles
 from pipeline.office import health, problems
 from pipeline.office.api.app import MOUNTED_AT, create_api
 from pipeline.office.middleware import RequestLog, SecurityHeaders
-from pipeline.office.pages import accounts, audit, cycles, feeds, home, households, objections, release, runs, tasks
+from pipeline.office.pages import (
+    accounts,
+    audit,
+    cycles,
+    feeds,
+    home,
+    households,
+    objections,
+    release,
+    runs,
+    search,
+    tasks,
+)
 from pipeline.office.sign_in import pages as sign_in_pages
+from pipeline.office.sign_in import provider as sign_in_provider
 from pipeline.office.sign_in.limits import Tries
 from pipeline.office.visitor import refuse_forgery
 from pipeline.settings import Settings
@@ -20,7 +33,9 @@ from pipeline.steps.context import ready_warehouse
 
 PAGES: Final[tuple[APIRouter, ...]] = (
     sign_in_pages.router,
+    sign_in_provider.router,
     home.router,
+    search.router,
     tasks.router,
     objections.router,
     cycles.router,

@@ -43,7 +43,9 @@ class TableView:
     total: int = 0
 
     @classmethod
-    def of(cls, request: Request, columns: Sequence[Column], sort: str, *, is_descending: bool = False) -> TableView:
+    def of(
+        cls, request: Request, columns: Sequence[Column], sort: str, *, is_descending: bool = False, path: str = ""
+    ) -> TableView:
         """From the address; a column that is none, or a page that is no number, is as good as left out."""
         query = request.query_params
         asked = query.get("sort", "")
@@ -51,7 +53,7 @@ class TableView:
         number = query.get("page", "")
         page = min(max(int(number), 1), LAST_PAGE) if number.isascii() and number.isdigit() else 1
         return cls(
-            request.url.path,
+            path or request.url.path,
             tuple(query.multi_items()),
             asked.removeprefix("-") if is_known else sort,
             asked.startswith("-") if is_known else is_descending,

@@ -1,13 +1,14 @@
-"""Signing in with a local account, and out: what is checked, and what the audit keeps of it."""
+"""Signing in, with a local account or through the identity provider, and out; what the audit keeps of it."""
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Final
 
 from pipeline.access import Actor, Role
 from pipeline.steps.passwords import is_password
-from pipeline.warehouse.accounts import Account, find_account
+from pipeline.warehouse.accounts import Account, find_account, find_federated, keep_federated
 from pipeline.warehouse.guarded import keep_event
 from pipeline.warehouse.sessions import end_session, start_session
 
@@ -26,13 +27,13 @@ def sign_in(url: str, login: str, password: str) -> str | None:
     if account is None or not is_right or account.closed_at is not None:
         keep_failure(url, account, login)
         return None
-    return open_session(url, account, "password")
+    return open_session(url, account.actor, "password")
 
 
-def open_session(url: str, account: Account, how: str) -> str:
+def open_session(url: str, actor: Actor, how: str) -> str:
     """Keep that somebody signed in, then open his session; `how`: password or oidc."""
-    keep_event(url, account.actor, "sign_in", account.login, detail={"how": how})
-    return start_session(url, account.login)
+    keep_event(url, actor, "sign_in", actor.login, detail={"how": how})
+    return start_session(url, actor.login)
 
 
 def keep_failure(url: str, account: Account | None, tried: str, why: str = "refused") -> None:
@@ -48,3 +49,22 @@ def sign_out(url: str, actor: Actor, token: str) -> None:
     """End the session; that is kept too."""
     keep_event(url, actor, "sign_out", actor.login)
     end_session(url, token)
+
+
+def sign_in_federated(url: str, actor: Actor, issuer: str, subject: str) -> str | None:
+    """The token of a new session for whom the provider answers; None where the login is another's or was closed.
+
+    Role and townships are what the provider says today; the login stays what it was at the first sign-in.
+    """
+    known = find_federated(url, issuer, subject)
+    person = replace(actor, login=known.login) if known else actor
+    taken = find_account(url, person.login)
+    is_his = taken is None or (taken.issuer, taken.subject) == (issuer, subject)
+    if (
+        not is_his
+        or (taken is not None and taken.closed_at is not None)
+        or not keep_federated(url, person, issuer, subject)
+    ):
+        keep_failure(url, taken, person.login, "provider")
+        return None
+    return open_session(url, person, "oidc")

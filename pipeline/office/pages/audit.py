@@ -11,11 +11,21 @@ from pipeline.access import Act, Actor
 from pipeline.office.i18n import marked
 from pipeline.office.tables import Column, TableView
 from pipeline.office.web import Chosen, Needs, page, warehouse
+from pipeline.warehouse.audit_chain import Verdict, verify
+from pipeline.warehouse.guarded import keep_event
 from pipeline.warehouse.reading.audit import actions, events
 
 router = APIRouter(prefix="/audit")
 Auditor = Annotated[Actor, Depends(Needs(Act.AUDIT))]
 Text = Annotated[str, Query(max_length=100)]
+FILTERS: Final = ("actor", "action", "subject", "since", "until")
+BREAKS: Final = {
+    "edited": marked("被改动"),
+    "deleted": marked("被删除"),
+    "reordered": marked("被调换"),
+    "truncated": marked("被截断"),
+    "rewritten": marked("被重写"),
+}
 COLUMNS: Final = (
     Column("event_id", marked("序号"), is_number=True),
     Column("happened_at", marked("时间")),
@@ -33,13 +43,25 @@ def show(
     actor: Text = "", action: Text = "", subject: Text = "", since: Text = "", until: Text = "",
 ) -> Response:  # fmt: skip
     """Events, the newest first; a day that is none is as good as left out."""
-    url = warehouse(request, auditor)
     filters = {"actor": actor, "action": action, "subject": subject, "since": _day(since), "until": _day(until)}
-    view = TableView.of(request, COLUMNS, sort="event_id", is_descending=True)
+    return _page(request, auditor, filters)
+
+
+@router.post("/verify")
+def check(request: Request, auditor: Auditor, choice: Chosen) -> Response:
+    """Walk the whole chain, as `hesv audit verify` does: by the owner, for its end is nobody's to read."""
+    url, home = request.app.state.url, request.app.state.settings.home
+    keep_event(url, auditor, "audit_verify", "audit.event")
+    return _page(request, auditor, dict.fromkeys(FILTERS, ""), verdict=verify(url, home))
+
+
+def _page(request: Request, auditor: Actor, filters: dict[str, str], *, verdict: Verdict | None = None) -> Response:
+    url = warehouse(request, auditor)
+    view = TableView.of(request, COLUMNS, sort="event_id", is_descending=True, path="/audit")
     found = events(url, filters, view.order(ties=("event_id",)))
     return page(
         request, "audit/audit.html", fragment="rows", rows=found.rows, columns=COLUMNS,
-        view=view.with_total(found.total), filters=filters, actions=actions(url),
+        view=view.with_total(found.total), filters=filters, actions=actions(url), verdict=verdict, breaks=BREAKS,
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ Field = Annotated[str, Form(max_length=LONGEST_FIELD)]
 @router.get("/sign-in")
 def show(request: Request, go_to: str = "/") -> Response:
     """The form."""
-    return _form(request, go_to, login="")
+    return show_form(request, go_to, login="")
 
 
 @router.post("/sign-in")
@@ -33,11 +33,11 @@ def enter(request: Request, login: Field = "", password: Field = "", go_to: Fiel
     address = request.client.host if request.client else ""
     tries = request.app.state.tries
     if not tries.may_try(name, address):
-        return _form(request, go_to, login=name, problem=TOO_OFTEN, status=429)
+        return show_form(request, go_to, login=name, problem=TOO_OFTEN, status=429)
     token = sign_in(request.app.state.url, name, password)
     if token is None:
         tries.failed(name, address)
-        return _form(request, go_to, login=name, problem=WRONG, status=422)
+        return show_form(request, go_to, login=name, problem=WRONG, status=422)
     tries.succeeded(name)
     return entered(request, token, go_to)
 
@@ -74,7 +74,8 @@ def within(address: str) -> str:
     return address if is_ours and address.isprintable() and "\\" not in address else "/"
 
 
-def _form(request: Request, go_to: str, *, login: str, problem: str = "", status: int = 200) -> Response:
+def show_form(request: Request, go_to: str, *, login: str, problem: str = "", status: int = 200) -> Response:
+    """The form, with what went wrong."""
     has_provider = request.app.state.settings.oidc_issuer is not None
     return page(
         request, "sign_in/sign_in.html", status=status,
