@@ -112,7 +112,7 @@ def _chart(request: Request, found: Preview) -> dict[str, Any]:
         "canvasHeight": 90 + 34 * len(lines),
         "color": [GREY, ACCENT],
         "tooltip": {"trigger": "axis"},
-        "legend": {"data": [found.previous_cycle, found.cycle], "right": 0},
+        "legend": {"data": [found.previous_cycle, found.cycle], "right": 0, "top": 0},
         "grid": {"left": 8, "right": 16, "top": 36, "bottom": 8, "containLabel": True},
         "xAxis": {"type": "value", "minInterval": 1},
         "yAxis": {"type": "category", "inverse": True, "data": names},
