@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.cycle import last_day
-from pipeline.feeds.labels import HEADERS_ZH
-from pipeline.feeds.rows import NO_TOWNSHIP, FeedWordMissing, earliest_stop_month, feed_row, rows_by_township
+from pipeline.feeds.columns import HEADERS_ZH
+from pipeline.feeds.labels import RESTING_ZH
+from pipeline.feeds.rows import FeedWordMissing, earliest_stop_month, feed_row, feed_rows, row_id
 
 FLAG = {
     "household_id": "YI01", "member_no": None, "township_code": "361126100", "outcome": "adjustment",
@@ -43,54 +44,85 @@ def test_the_earliest_stop_month_is_the_first_that_leaves_the_notice(released_on
     assert (begins - released_on).days >= notice_days > (before - released_on).days
 
 
+def cells(told):
+    return dict(zip(HEADERS_ZH, feed_row(told).cells, strict=True))
+
+
+KEPT = {
+    "told_stop_month": "2019-02", "row_revision": 2, "row_digest": "0123456789abcdef", "last_result":
+    "2018H1/handled/2018-08-03", "head_name": "张三", "village_code": "361126100201", "address": "某村1号",
+}  # fmt: skip
+
+
 def test_a_flag_becomes_a_row_of_chinese_cells():
-    row = feed_row(FLAG, "2019-02")
-    assert dict(zip(HEADERS_ZH, row.cells, strict=True)) == {
-        "户编号": "YI01", "成员序号": None, "乡镇代码": "361126100", "处理结果": "调整", "变动事项": "减发",
+    assert cells({**FLAG, **KEPT}) == {
+        "户编号": "YI01", "成员序号": None, "户主姓名": "张三", "村(居)代码": "361126100201", "住址": "某村1号",
+        "乡镇代码": "361126100", "处理结果": "调整", "变动事项": "减发",
         "类别": "低保", "原类别": "低保", "原金额(元/月)": Decimal("840.00"), "新金额(元/月)": Decimal("240.00"),
         "生效月份": "2019-01", "是否需书面告知": "是", "最早停减月份": "2019-02", "渐退期起": None, "渐退期止": None,
         "原因": "收入上升，仍低于标准。",
         "下一步": "先送达书面告知，听取家庭意见；告知期满且核实无误前不得减发或停发，最早自2019-02起执行。",
+        "上期办理结果": "2018H1 已办结（2018-08-03）", "变动标记": None, "行编号": "YI01", "行版本": 2,
+        "行摘要": "0123456789abcdef",
     }  # fmt: skip
-    assert row.to_do
+    assert feed_row(FLAG).to_do
 
 
 def test_no_stop_month_where_no_notice_is_owed():
-    cells = feed_row({**FLAG, "notice_required": False, "action": "increase"}, "2019-02").cells
-    row = dict(zip(HEADERS_ZH, cells, strict=True))
+    row = cells({**FLAG, **KEPT, "notice_required": False, "action": "increase"})
     assert (row["是否需书面告知"], row["最早停减月份"]) == ("否", None)
 
 
-def test_rows_go_to_their_township_what_must_be_done_first():
-    def flag(household, township, outcome, action, member=None):
+@pytest.mark.parametrize("reason", RESTING_ZH)
+def test_a_resting_row_tells_no_adverse_act_but_why_it_rests(reason):
+    told = {**FLAG, **KEPT, "resting": reason, "outcome": "exit", "action": "exit_income", "category": None}
+    row, shown = feed_row(told), cells(told)
+    assert row.rests
+    assert (shown["处理结果"], shown["变动事项"], shown["最早停减月份"]) == ("暂缓", "暂缓执行，待遇不变", None)
+    assert (shown["类别"], shown["新金额(元/月)"]) == ("低保", Decimal("840.00"))  # what is held goes on
+    assert (shown["原因"], shown["下一步"]) == RESTING_ZH[reason]
+    assert {"outcome", "action", "category", "reason_codes"}.isdisjoint(row.codes)
+    assert "收入上升" not in str(row)
+    assert row.codes["resting"] == reason
+
+
+def test_a_withdrawn_row_tells_that_it_no_longer_holds():
+    row = feed_row({"household_id": "YI01", "member_no": 2, "township_code": "361126100", "change": "withdrawn"})
+    shown = dict(zip(HEADERS_ZH, row.cells, strict=True))
+    assert (shown["行编号"], shown["处理结果"], shown["变动标记"]) == ("YI01-2", "撤回", "撤回")
+    assert shown["新金额(元/月)"] is None
+    assert row.to_do
+
+
+def test_a_family_without_consent_is_not_named():
+    shown = cells({**FLAG, **KEPT, "outcome": "blocked", "action": "blocked_consent"})
+    assert (shown["户主姓名"], shown["住址"]) == (None, "某村1号")
+
+
+@pytest.mark.parametrize(("household", "member", "shown"), [("YI01", None, "YI01"), ("YI-01", 2, "YI-01-2")])
+def test_a_row_has_an_id_of_its_own(household, member, shown):
+    assert row_id(household, member) == shown
+
+
+def test_what_must_be_done_comes_first():
+    def told(household, outcome, action, member=None):
         return {
-            **FLAG, "household_id": household, "township_code": township, "outcome": outcome, "action": action,
-            "member_no": member, "reason_codes": ["EVIDENCE_WEAK"],
+            **FLAG, "household_id": household, "outcome": outcome, "action": action, "member_no": member,
+            "reason_codes": ["EVIDENCE_WEAK"],
         }  # fmt: skip
 
-    found = rows_by_township(
-        [
-            flag("H1", "361126101", "keep", "keep"),
-            flag("H3", "361126101", "exit", "exit_property"),
-            flag("H2", "361126101", "exit", "exit_property", 2),
-            flag("H2", "361126101", "exit", "exit_property"),
-            flag("H4", "361126101", "entry", "enter_dibao"),
-            flag("H5", "361126100", "review", "review"),
-            flag("H6", None, "keep", "keep"),
-            flag("H7", "../../etc", "keep", "keep"),
-        ],
-        "2019-02",
-    )
-    assert {code: [(row.cells[0], row.cells[1], row.to_do) for row in rows] for code, rows in found.items()} == {
-        "361126100": [("H5", None, True)],
-        "361126101": [
-            ("H2", None, True), ("H2", 2, True), ("H3", None, True), ("H4", None, True), ("H1", None, False),
-        ],
-        NO_TOWNSHIP: [("H6", None, False), ("H7", None, False)],
-    }  # fmt: skip
+    found = feed_rows([
+        told("H1", "keep", "keep"), told("H3", "exit", "exit_property"), told("H2", "exit", "exit_property", 2),
+        told("H2", "exit", "exit_property"), told("H4", "entry", "enter_dibao"), told("H5", "review", "review"),
+        {"household_id": "H0", "change": "withdrawn"},
+    ])  # fmt: skip
+    assert [(row.cells[0], row.cells[1], row.to_do) for row in found] == [
+        ("H2", None, True), ("H2", 2, True), ("H3", None, True), ("H4", None, True), ("H5", None, True),
+        ("H1", None, False), ("H0", None, True),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("change", [{"category": "gold"}, {"action": "vanish"}, {"outcome": "vanish"}])
 def test_a_code_without_a_word_is_named(change):
     with pytest.raises(FeedWordMissing, match=next(iter(change.values()))):
-        feed_row({**FLAG, **change}, "2019-02")
+        feed_row({**FLAG, **change})
