@@ -14,6 +14,7 @@ OWNER_IS_FREE = {"landing.delivery"}
 OWNERS_RIGHTS = {
     "core.scope()", "office.household(text,text,text)", "office.members(text,text,text)",
     "office.reveal(text,text,text,integer,text)", "office.search(text,text,jsonb,integer)", "office.places(text,text)",
+    "feed.contacts(text,text,text,text)",
 }  # fmt: skip
 """Functions that run as the owner and a role may call: each is tested for its townships."""
 
@@ -58,7 +59,7 @@ def test_an_engineer_may_touch_nothing_of_a_family(query):
     touched = {name for name, *_ in query(TOUCHED, DATABASE_ROLE.format(role=Role.ENGINEER))}
     assert touched == {
         "core.run", "core.published", "core.quarantine", "core.quarantine_action", "landing.delivery", "feed.release",
-        "audit.event", "serve.delivery", "serve.quarantine", "history.delivery", "history.quarantine",
+        "feed.edition", "feed.sent_back", "feed.outbox", "feed.webhook", "audit.event", "serve.delivery", "serve.quarantine", "history.delivery", "history.quarantine",
     }  # fmt: skip
 
 
