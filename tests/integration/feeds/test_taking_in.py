@@ -1,0 +1,109 @@
+"""What comes back: taken once, set aside with a reason, disputes become objections."""
+
+import csv
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.errors import DeliveryRefused, UsageError
+from pipeline.feeds.returned import HEADERS
+from pipeline.steps import taking_in
+from pipeline.steps.taking_in import NoSuchFeed, acknowledge_feed, take_in_file
+from pipeline.warehouse.connection import LoadRejected
+from pipeline.warehouse.guarded import url_as
+from pipeline.warehouse.returns import acknowledge, set_aside_rows, visits
+from pipeline.warehouse.told import written_edition
+
+from .conftest import CYCLE, A, B
+
+BACK = datetime(2019, 1, 30, 2, tzinfo=UTC)
+GOOD = {"行编号": "HA", "办理结果": "核实一致", "入户日期": "2019-01-25", "入户人": "李经办"}
+
+
+@pytest.fixture
+def form(tmp_path):
+    def write(*rows, name="back.csv", encoding="utf-8-sig", headers=HEADERS):
+        with (tmp_path / name).open("w", encoding=encoding, newline="") as file:
+            writer = csv.DictWriter(file, headers)
+            writer.writeheader()
+            writer.writerows(rows)
+        return tmp_path / name
+
+    return write
+
+
+@pytest.fixture
+def objections(monkeypatch):
+    """The disputes that were raised; the objection itself is casework's, and tested there."""
+    raised = []
+    monkeypatch.setattr(taking_in, "open_dispute", lambda _cycle, visit, by: raised.append((visit, by)) or 1)
+    monkeypatch.setattr(taking_in, "note_objection", lambda *_: None)
+    return raised
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "gb18030"])
+def test_good_rows_are_visits_and_bad_ones_are_set_aside_with_their_cells(released, form, encoding):
+    rows = [GOOD, {**GOOD, "行编号": "HB"}, {**GOOD, "办理结果": "不知道"}, {"行编号": "HA"}]
+    done = take_in_file(released, CYCLE, A, form(*rows, encoding=encoding), "worker0", at=BACK)
+    assert (done.taken.rows_in, done.taken.accepted, done.taken.repeated) == (3, 1, 0)
+    assert [(one.row_number, one.rule) for one in done.taken.set_aside] == [(2, "unknown_row"), (3, "result")]
+    kept = set_aside_rows(released, "yiyang", "2018H2")
+    assert [(row["row_number"], row["cells"]["入户人"]) for row in kept] == [(2, "李经办"), (3, "李经办")]
+    assert [(one["household_id"], one["result"], one["reported_by"]) for one in visits(released, "yiyang")] == [
+        ("HA", "confirmed", "worker0")
+    ]
+
+
+def test_the_same_file_again_adds_nothing(released, form, query):
+    path = form(GOOD, {**GOOD, "办理结果": "?"})
+    first = take_in_file(released, CYCLE, A, path, "worker0", at=BACK).taken
+    again = take_in_file(released, CYCLE, A, path, "worker0", at=BACK).taken
+    assert (first.accepted, again.accepted, again.repeated, again.take_in_id) == (1, 0, 1, first.take_in_id)
+    counts = [query(f"SELECT count(*) FROM feed.{table}")[0][0] for table in ("visit", "take_in", "set_aside")]
+    assert counts == [1, 1, 1]
+    better = take_in_file(released, CYCLE, A, form(GOOD, {**GOOD, "办理结果": "已办结"}), "worker0", at=BACK).taken
+    assert (better.accepted, better.repeated) == (1, 1)
+
+
+def test_a_dispute_becomes_an_objection_also_where_the_first_call_broke_off(released, form, monkeypatch, objections):
+    path = form({**GOOD, "家庭是否有异议": "是", "说明": "账户不是我的"})
+
+    def broken(*_):
+        raise ConnectionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(taking_in, "open_dispute", broken)
+        with pytest.raises(ConnectionError):
+            take_in_file(released, CYCLE, A, path, "worker0", at=BACK)
+    assert take_in_file(released, CYCLE, A, path, "worker0", at=BACK).objections == (1,)
+    ((visit, by),) = objections
+    assert (visit.household_id, visit.note, by) == ("HA", "账户不是我的", "worker0")
+
+
+def test_the_form_comes_back_as_it_was_written(released, tmp_path):
+    (book,) = (tmp_path / "feeds" / "yiyang" / "2018H2" / A / "0001").glob("*results.xlsx")
+    done = take_in_file(released, CYCLE, A, book, "worker0", at=BACK).taken
+    assert (done.rows_in, done.set_aside) == (0, ())  # nothing is filled in
+
+
+def test_what_is_no_form_is_refused(released, form, tmp_path):
+    with pytest.raises(DeliveryRefused):
+        take_in_file(released, CYCLE, A, form({"a": 1}, headers=("a",)), "worker0", at=BACK)
+    (tmp_path / "x.pdf").write_bytes(b"%PDF")
+    with pytest.raises(UsageError, match="xlsx"):
+        take_in_file(released, CYCLE, A, tmp_path / "x.pdf", "worker0", at=BACK)
+    (tmp_path / "x.xlsx").write_bytes(b"no archive")
+    with pytest.raises(DeliveryRefused):
+        take_in_file(released, CYCLE, A, tmp_path / "x.xlsx", "worker0", at=BACK)
+
+
+def test_a_caseworker_reports_in_his_own_name_for_his_own_township(released, caseworkers, form):
+    own = url_as(released, caseworkers[A])
+    assert take_in_file(own, CYCLE, A, form(GOOD), "worker0", at=BACK).taken.accepted == 1
+    assert acknowledge_feed(own, CYCLE, A, "worker0")[1]
+    with pytest.raises(LoadRejected, match="42501"):
+        acknowledge(url_as(released, caseworkers[B]), written_edition(released, "yiyang", B), B, "somebody else")
+    with pytest.raises(NoSuchFeed):
+        take_in_file(own, CYCLE, B, form({**GOOD, "行编号": "HB"}), "worker0", at=BACK)
+    with pytest.raises(NoSuchFeed):
+        acknowledge_feed(own, CYCLE, B, "worker0")
