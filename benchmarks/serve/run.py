@@ -87,8 +87,8 @@ def measured(home: Home) -> dict[str, Any]:
         "cycles": 1 + len(EARLIER),
         "rows": rows,
         "look_ups": measure_look_ups(again.url),
-        "township": measure_township(again.url),
         "release": measure_release(again),
+        "township": measure_township(again.url),
     }
 
 

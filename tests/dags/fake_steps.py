@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -112,3 +113,33 @@ def run_cycle(cycle: Cycle, inbox: str, accept_missing: tuple[str, ...], *, anno
     _called("run_cycle", cycle, inbox, list(accept_missing))
     announce("link", 1, 2)
     return StepReport("watch", cycle.region, cycle.name, "run-1", state="unchanged" if MODE == "unchanged" else "done")
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What the DAG reads of an approval, and of a report."""
+
+    region: str
+    cycle: str
+    run_id: str
+    edition: int = 1
+    places: tuple[str, ...] = ()
+
+
+def waiting_approvals(region: str) -> tuple[Handed, ...]:
+    with LOG.open("a", encoding="utf-8") as log:
+        log.write(json.dumps(["waiting_approvals", region]) + "\n")
+    return (Handed(region, "2018H1", "run-1"), Handed(region, "2018H2", "run-2"))
+
+
+def hand_out_feeds(cycle: Cycle) -> Handed:
+    _called("hand_out_feeds", cycle)
+    if MODE == "refused":
+        raise UsageError("no run of this cycle is approved")
+    return Handed(cycle.region, cycle.name, "run-1", places=("361126100",))
+
+
+def tell_receivers() -> str:
+    with LOG.open("a", encoding="utf-8") as log:
+        log.write(json.dumps(["tell_receivers"]) + "\n")
+    return "1 told"

@@ -1,4 +1,4 @@
-"""The monthly DAGs, uprating and watch: as Airflow parses them, and run with fake steps in place of the real ones."""
+"""The DAGs beside the verification, uprating, watch and release: as Airflow parses them, and run with fake steps in place of the real ones."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ SHAPES = {
         {"cycle": None, "inbox": None, "accept_missing": []},
         "watch",
     ),
+    "release": ({"approved": [], "hand_out": ["approved"], "tell": ["hand_out"]}, {}, "feeds"),
 }
+ASSET_OF = {"release": "hand_out"}
+"""The task that updates the asset, where it is not named as the DAG is."""
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +53,7 @@ def test_one_dag_a_region_with_runbook_form_and_asset(dags, kind):
         assert all(f"**{part}**" in dag["doc"] for part in PARTS)
         assert {name: task["upstream"] for name, task in dag["tasks"].items()} == upstream
         assert {name: param["value"] for name, param in dag["params"].items()} == form
-        assert dag["tasks"][kind]["assets"] == [f"{asset}_{region}"]
+        assert dag["tasks"][ASSET_OF.get(kind, kind)]["assets"] == [f"{asset}_{region}"]
         for task in dag["tasks"].values():
             assert (task["owner"], task["retries"], bool(task["doc"])) == ("verification-office", 3, True)
 
@@ -82,3 +85,19 @@ def test_a_watch_takes_the_month_that_ended_and_its_inbox(run_dag, airflow_home,
     watched = ["yiyang", "2018M11", "2018-11-30", inbox, []]
     assert run.calls == [["look_for_deliveries", *watched], ["run_cycle", *watched]]
     assert (run.states["watch"], run.events) == ([state], events)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("mode", "calls", "state", "events"),
+    [
+        ("done", ["hand_out_feeds", "hand_out_feeds", "tell_receivers"], "success", ["feeds_yiyang"]),
+        ("refused", ["hand_out_feeds"], "failed", []),
+    ],
+)
+def test_a_release_hands_out_each_approval_and_tells_it(run_dag, mode, calls, state, events):
+    run = run_dag(mode, {}, dag="release_yiyang")
+    assert run.calls[0] == ["waiting_approvals", "yiyang"]
+    assert [call[0] for call in run.calls[1:]] == calls
+    assert run.calls[1][:3] == ["hand_out_feeds", "yiyang", "2018H1"]
+    assert (run.states["hand_out"], run.tries["hand_out"], run.events) == ([state], 1, events)
