@@ -6,9 +6,11 @@ import pytest
 import structlog
 from fastapi import APIRouter
 
-from pipeline.access import Role
+from pipeline.access import Actor, Role
 from pipeline.errors import RunLocked
 from pipeline.steps.accounts import give_token, keeper
+from pipeline.steps.passwords import hash_password
+from pipeline.warehouse.accounts import insert_account
 from pipeline.warehouse.tokens import list_tokens, revoke_token, token_actor
 
 HTMX = {"HX-Request": "true"}
@@ -238,3 +240,62 @@ def test_the_log_names_routes_and_no_household(visitor, app):
 def test_forbidden_names_what_to_do(browser):
     answer = browser(Role.CASEWORKER).get("/audit")
     assert (answer.status_code, "联系账号管理员" in answer.text) == (403, True)
+
+
+def find(opened, text, **more):
+    return opened.post("/search", {"text": text, **more})
+
+
+@pytest.mark.parametrize("text", ["王小明", "110101199001011237", "1237", "YI01", "13900001234", "银城村"])
+def test_search_finds_a_member_by_each_way_with_his_numbers_starred(browser, published, text):
+    answer = find(browser(Role.OFFICE), text)
+    assert answer.status_code == 200
+    assert "/households/yiyang/2018H2/YI01" in answer.text
+    shown = answer.text.split('id="results"')[1]
+    assert not re.search("110101199001011237|13900001234", shown)
+
+
+def test_a_caseworker_finds_his_own_townships_alone(browser, published, query):
+    assert "YI01" in find(browser(Role.CASEWORKER), "王小明").text
+    query("UPDATE access.account SET townships = '{361126101}' WHERE role = 'caseworker'")
+    assert "没有找到相符的家庭" in find(browser(Role.CASEWORKER), "王小明").text
+
+
+def test_a_search_is_kept_before_it_is_answered_and_without_its_text(browser, published, query):
+    opened = browser(Role.OFFICE)
+    find(opened, "王小明")
+    assert ("office", "search", "yiyang/2018H2") in query("SELECT actor, action, subject FROM audit.event")
+    assert query("SELECT count(*) FROM audit.event AS e WHERE e::text LIKE '%%王小明%%'") == [(0,)]
+    query("ALTER TABLE audit.event ADD CONSTRAINT shut CHECK (action <> 'search') NOT VALID")
+    assert "YI01" not in find(opened, "王小明").text
+
+
+def test_htmx_gets_the_hits_alone_and_nothing_sought_is_nothing_found(browser, published):
+    opened = browser(Role.OFFICE)
+    part = opened.post("/search", {"text": "王小明"}, headers=HTMX).text.strip()
+    assert part.startswith('<section id="results"')
+    assert "<table" not in find(opened, "   ").text
+
+
+def test_the_chain_is_verified_from_its_page(browser, url, query):
+    supervisor = browser(Role.SUPERVISOR)
+    browser(Role.ENGINEER).post("/accounts/caseworker/close")
+    assert "审计链完整：共 2 条记录" in supervisor.post("/audit/verify").text
+    query("ALTER TABLE audit.event DISABLE TRIGGER ALL")
+    query("UPDATE audit.event SET subject = 'somebody' WHERE action = 'account_close'")
+    query("ALTER TABLE audit.event ENABLE TRIGGER ALL")
+    assert "审计链从第 1 条起不完整：被改动" in supervisor.post("/audit/verify").text
+
+
+def test_ones_own_password_needs_the_present_one_and_ends_the_session(visitor, url, query):
+    password = "three-words-together"
+    insert_account(url, Actor("clerk", Role.OFFICE, ("",), "示例"), hash_password("clerk", password))
+    visitor.post("/sign-in", {"login": "clerk", "password": password})
+    for old, new, words in (("wrong", "other-words-together", "现在的密码不对"), (password, "short", "12 至 128 位")):
+        answer = visitor.post("/me/password", {"old": old, "new": new})
+        assert (answer.status_code, words in answer.text) == (422, True)
+    assert visitor.post("/me/password", {"old": password, "new": "other-words-together"}).status_code == 303
+    assert visitor.get("/").status_code == 303
+    assert query("SELECT action, subject FROM audit.event WHERE action = 'account_password'") == [
+        ("account_password", "clerk")
+    ]
