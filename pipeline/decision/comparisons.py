@@ -133,6 +133,14 @@ def _limit(limit: OverLimit, operator: str) -> Shown:
     )  # fmt: skip
 
 
+def deciding_tests(subject: Subject, member: Member | None, result: Result, means: Means) -> tuple[Shown, ...]:
+    """The same, and of a category that is simply kept what it rests on: the tests its margin is measured by."""
+    rests_on = BY_CATEGORY.get(result.category or "")
+    if member is None and result.action == "keep" and result.reason == "NO_CHANGE" and rests_on is not None:
+        return tuple(rests_on(subject, means))
+    return shown_tests(subject, member, result, means)
+
+
 def every_test(subject: Subject, means: Means) -> tuple[Shown, ...]:
     """Income against the standard, and every property limit that something is owned of, kept ones too.
 

@@ -14,7 +14,7 @@ from pipeline.assessment.facts import Household, Member
 from pipeline.assessment.means import Means
 from pipeline.assessment.unit import Unit
 from pipeline.decision.bases import bases_for
-from pipeline.decision.comparisons import Shown, every_test
+from pipeline.decision.comparisons import Shown, deciding_tests, every_test
 from pipeline.decision.flag import build_flag, trace_of_flag
 from pipeline.decision.judgement import Flag, Present, Result, Subject
 from pipeline.decision.verdict import Verdict, reach_verdict, subject_of
@@ -46,7 +46,12 @@ def judge_again(household: Household, policy: RegionPolicy) -> JudgedAgain:
     for number, member, present, result in _parts(subject, verdict):
         flags[number] = build_flag(subject, member, present, result, verdict.means)
         trace = trace_of_flag(subject, member, present, result, verdict.means)
-        tests[number] = tuple(_test(shown, subject.policy, decides=True) for shown in trace.tests)
+        made = (
+            ()
+            if trace.sums is None or verdict.means is None
+            else deciding_tests(subject, member, result, verdict.means)
+        )
+        tests[number] = tuple(_test(shown, subject.policy, decides=True) for shown in made)
     deciding = {(test.name, test.bound_name, test.bound) for found in tests.values() for test in found}
     return JudgedAgain(
         unit=subject.unit,

@@ -1,0 +1,70 @@
+"""The report on paper: its text read back out of the file; the same content, the same bytes."""
+
+import importlib.util
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.household_report.paper import LACKING, printable
+from pipeline.household_report.pdf import print_report
+
+SPEC = importlib.util.spec_from_file_location("pdf_text", Path(__file__).parent / "pdf_text.py")
+READING = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(READING)
+CODE = "JCF5-8WK0-9PQ9-DVJW"
+
+
+def read(report):
+    return READING.pages_of(print_report(report, CODE))
+
+
+def test_every_page_has_number_date_code_and_its_place(report):
+    many = replace(report, income=report.income[:1], assets=report.assets * 60)
+    pages = read(many)
+    assert len(pages) == 3
+    for place, page in enumerate(pages, 1):
+        assert "编号 yiyang-2018H2-YI01-1" in page
+        assert "日期 2019-01-20" in page
+        assert f"校验码 {CODE}" in page
+        assert f"第 {place} 页 共 3 页" in page
+    assert "种类" in pages[1]  # the table's head again
+
+
+def test_verdict_amounts_tests_and_rare_names_are_on_it(report):
+    text = "".join(read(report))
+    for said in ("增发", "166.00", "210.00", "示例喆", "361*************48", "371.21", "680.32", "580元/月", "2018H1"):
+        assert said in text
+    assert "156******28" not in text
+
+
+def test_the_same_report_is_the_same_bytes_and_a_fen_shows(report):
+    paper = print_report(report, CODE)
+    assert print_report(replace(report), CODE) == paper
+    first, *rest = report.assets
+    assert print_report(replace(report, assets=(replace(first, value_fen=68031), *rest)), CODE) != paper
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("喆堃珮甯㛃", "喆堃珮甯㛃"),  # rare in names; the last of Extension A
+        ("𠮷田", f"{LACKING}田"),  # Extension B: the font has none
+        ("a\x00b\u202ec", "abc"),
+        ("一\n二", "一\n二"),
+    ],
+)
+def test_what_the_font_lacks_shows_as_something(text, printed):
+    assert printable(text) == printed
+
+
+def test_a_name_the_font_lacks_does_not_stop_the_print(report):
+    (one,) = report.people
+    assert f"{LACKING}示例" in "".join(read(replace(report, people=(replace(one, name="𠮷示例"),))))
+
+
+def test_a_report_of_nothing_but_what_was_published_prints(report):
+    bare = replace(report, people=(), registered=None, tests=(), income=(), assets=(), missing=("folder",))
+    text = "".join(read(bare))
+    assert "存档已不在本机" in text
+    assert "没有核实到收入" in text
