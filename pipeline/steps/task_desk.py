@@ -120,7 +120,7 @@ def show_desk(url: str, actor: Actor, task_id: str, purpose: str | None = None) 
         flags=flags_beside(guarded, cycle.region, cycle.name, task.household_id, about),
         choices=choices_of(task.kind, has_record=task.source is not None),
         claim=claims(guarded, cycle.region, cycle.name, datetime.now(UTC)).get(task_id),
-        pending=next((one for one in pending_words(guarded, cycle.region) if one.task_id == task_id), None),
+        pending=_pending(guarded, actor, task),
         history=task_history(guarded, cycle.region, cycle.name, task_id),
         since=next(iter(judged_since(guarded, cycle.region, cycle.name, task.household_id)), None),
         others=tuple(one for one in queue if one.task.household_id == task.household_id and one is not listed),
@@ -129,6 +129,13 @@ def show_desk(url: str, actor: Actor, task_id: str, purpose: str | None = None) 
         open_tasks=len(waiting),
         is_revealed=is_revealed,
     )
+
+
+def _pending(guarded: str, actor: Actor, task: ReviewTask) -> PendingWord | None:
+    """The word that waits for a second person, for who judges; a caseworker reads no digests of identities."""
+    if not actor.may(Act.JUDGE):
+        return None
+    return next((one for one in pending_words(guarded, task.region) if one.task_id == task.task_id), None)
 
 
 def _sides(run: RunRecord, task: ReviewTask, *, is_revealed: bool) -> tuple[SideShown, ...]:
