@@ -9,23 +9,24 @@ WITH last AS MATERIALIZED (
         cycle || '/' || result || '/' || visited_on AS last_result
     FROM feed.visit WHERE region = %(region)s AND as_of < %(as_of)s
     ORDER BY household_id, coalesce(member_no, -1), as_of DESC, visited_on DESC, visit_id DESC
+), head AS MATERIALIZED (
+    -- the person feed.contacts names: the counted head, else the first counted member, else the first
+    SELECT household_id, min(
+        CASE WHEN counted AND relation = 'head' THEN '0' WHEN counted THEN '1' ELSE '2' END
+        || lpad(member_no::text, 6, '0') || name) AS first
+    FROM core.person WHERE region = %(region)s AND cycle = %(cycle)s AND run_id = %(run_id)s
+    GROUP BY household_id
 ), told AS (
     SELECT
         CASE WHEN f.township_code ~ '^[0-9]{9}$' THEN f.township_code ELSE %(nowhere)s END AS township_code,
         f.household_id, f.member_no, coalesce(f.member_no, -1) AS member, v.last_result,
         CASE WHEN {ADVERSE} THEN r.why END AS resting,
-        ROW({SAID}, h.village_code, h.address, (
-            SELECT p.name FROM core.person AS p
-            WHERE p.region = %(region)s AND p.cycle = %(cycle)s AND p.run_id = %(run_id)s
-                AND p.household_id = f.household_id
-            ORDER BY coalesce(p.counted AND p.relation = 'head', FALSE) DESC, coalesce(p.counted, FALSE) DESC,
-                p.member_no
-            LIMIT 1
-        ))::text AS said,
+        ROW({SAID}, h.village_code, h.address, m.first)::text AS said,
         f.notice_required
     FROM core.flag AS f
     LEFT JOIN core.household AS h ON h.region = %(region)s AND h.cycle = %(cycle)s AND h.run_id = %(run_id)s
         AND h.household_id = f.household_id
+    LEFT JOIN head AS m ON m.household_id = f.household_id
     LEFT JOIN resting_now AS r ON r.household_id = f.household_id AND r.member = coalesce(f.member_no, -1)
     LEFT JOIN visited AS v ON v.household_id = f.household_id AND v.member = coalesce(f.member_no, -1)
     WHERE f.region = %(region)s AND f.cycle = %(cycle)s AND f.run_id = %(run_id)s

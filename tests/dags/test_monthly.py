@@ -1,4 +1,4 @@
-"""The DAGs beside the verification (uprating, watch, release): as Airflow parses them, run with fakes for the steps."""
+"""The DAGs beside the verification: as Airflow parses them, and run with fake steps in place of the real ones."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from pipeline.feeds.approving import approve_run
 from .conftest import AT, CYCLE, A, B
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
-LIMIT = 240
+LIMIT = 300
 PARTS = (("api-server",), ("dag-processor",), ("scheduler", "--skip-serve-logs"))
 
 
@@ -42,7 +42,8 @@ def airflow(tmp_path, url):
         **os.environ, **airflow_environment(home), "AIRFLOW__CORE__DAGS_FOLDER": str(folder),
         "AIRFLOW__API__PORT": str(port), "AIRFLOW__API_AUTH__JWT_SECRET": "s" * 64,
         "AIRFLOW__API__SECRET_KEY": "k" * 64,
-        "AIRFLOW__API__WORKERS": "1", "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{port}/execution/",
+        "AIRFLOW__API__WORKERS": "1", "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "60",
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{port}/execution/",
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor", "AIRFLOW__CORE__PARALLELISM": "2", "PYTHONUTF8": "1",
         "PYTHONPATH": str(DAGS.parent), "HESV_DATABASE_URL": url, "HESV_FEED_TARGET": str(tmp_path / "feeds"),
     }  # fmt: skip
