@@ -19,7 +19,7 @@ MOUNTED_AT: Final = "/api/v1"
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     runs.router, rows.router, households.router, search.router, tasks.router, objections.router, feeds.router,
 )  # fmt: skip
-ERRORS: Final = (401, 403, 404, 405, 409, 422, 429, 500, 503)
+ERRORS: Final = (400, 401, 403, 404, 405, 409, 422, 429, 500, 503)
 ABOUT: Final = """
 The verification office's data for programs / 家庭经济状况核对数据接口.
 
