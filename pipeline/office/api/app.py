@@ -12,12 +12,14 @@ from pydantic import TypeAdapter
 from pipeline.office.api import problems
 from pipeline.office.api.answers import Answers
 from pipeline.office.api.asking import Rates
-from pipeline.office.api.routes import households, rows, runs
+from pipeline.office.api.routes import feeds, households, objections, rows, runs, search, tasks
 from pipeline.settings import Settings
 
 MOUNTED_AT: Final = "/api/v1"
-ROUTERS: Final[tuple[APIRouter, ...]] = (runs.router, rows.router, households.router)
-ERRORS: Final = (401, 403, 404, 405, 409, 422, 429, 500, 503)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    runs.router, rows.router, households.router, search.router, tasks.router, objections.router, feeds.router,
+)  # fmt: skip
+ERRORS: Final = (400, 401, 403, 404, 405, 409, 422, 429, 500, 503)
 ABOUT: Final = """
 The verification office's data for programs / 家庭经济状况核对数据接口.
 

@@ -16,7 +16,16 @@ from starlette.exceptions import HTTPException
 
 from pipeline.access import Forbidden
 from pipeline.errors import DependencyDown, HesvError, RunLocked, UnknownCycle, UnknownRegion, UsageError
+from pipeline.linkage.review.contradictions import ContradictsJudgement
 from pipeline.steps.household_report import NoSuchHousehold
+from pipeline.steps.objecting import NoSuchObjection
+from pipeline.steps.objection_desk import NotHisHousehold
+from pipeline.steps.quarantine_values import NothingPublished
+from pipeline.steps.reviewing_values import MayNotBeLinked, NoSuchTask, RunFolderGone
+from pipeline.steps.taking_in import NoSuchFeed
+from pipeline.warehouse.answers import AnsweredOtherwise
+from pipeline.warehouse.claims import ClaimedByAnother
+from pipeline.warehouse.objections import ObjectionClosed
 
 MEDIA: Final = "application/problem+json"
 REFERENCE: Final = {"$ref": "#/components/schemas/Problem"}
@@ -26,8 +35,10 @@ TYPES: Final[Mapping[int, str]] = {
     422: "invalid", 429: "too-many-requests", 500: "broken", 503: "down",
 }  # fmt: skip
 STATUS_OF: Final[tuple[tuple[type[HesvError], int], ...]] = (
-    (Forbidden, 403), (NoSuchHousehold, 404), (UnknownRegion, 404), (UnknownCycle, 404), (RunLocked, 409),
-    (DependencyDown, 503), (UsageError, 422),
+    (Forbidden, 403), (NoSuchHousehold, 404), (UnknownRegion, 404), (UnknownCycle, 404), (NoSuchTask, 404),
+    (NoSuchObjection, 404), (NoSuchFeed, 404), (NotHisHousehold, 404), (NothingPublished, 404), (RunLocked, 409),
+    (ClaimedByAnother, 409), (AnsweredOtherwise, 409), (ContradictsJudgement, 409), (ObjectionClosed, 409),
+    (RunFolderGone, 409), (MayNotBeLinked, 409), (DependencyDown, 503), (UsageError, 422),
 )  # fmt: skip
 """The first that fits. What fits none is broken: 500, and its text is not shown."""
 

@@ -1,4 +1,7 @@
-"""The whole application over a small warehouse of two townships, and a token of each kind of person."""
+"""The whole application over a small warehouse of two townships, and a token of each kind of person.
+
+Warehouse and application are made once and only added to; a test that breaks them makes its own.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import warnings
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from pipeline.access import ALLOWED, EVERYWHERE, Actor, Role
 from pipeline.office.app import create_app
@@ -13,6 +17,7 @@ from pipeline.settings import Settings
 from pipeline.warehouse.accounts import insert_account
 from pipeline.warehouse.publish import publish
 from pipeline.warehouse.tokens import add_token
+from tests.integration.conftest import administer
 from tests.integration.guard.conftest import A, B, household, region_tables
 
 with warnings.catch_warnings():  # it asks for a successor of httpx that is not out yet
@@ -30,42 +35,56 @@ OF_B = ("YB01", B, "13900000002", "110101199001010002", "银城村2号", "T-YB01
 """What only rows of township B hold."""
 
 
+@pytest.fixture(scope="session")
+def small(server, migrated):
+    """A database of its own for all tests here."""
+    administer(server, f"CREATE DATABASE api_small TEMPLATE {migrated}")
+    yield make_url(server).set(database="api_small").render_as_string(hide_password=False)
+    administer(server, "DROP DATABASE api_small WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def app(small, tmp_path_factory):
+    """The pages and the API, with plenty of requests a minute."""
+    home = tmp_path_factory.mktemp("api")
+    return create_app(Settings(home=home, database_url=small, api_requests_per_minute=100_000))
+
+
+@pytest.fixture(scope="session")
+def tokens(app, small):
+    """By person: a token scoped to all that his role does."""
+    return tokens_of(small, PEOPLE)
+
+
 @pytest.fixture
-def warehouse(url, make_run, make_tables):
+def warehouse(small, make_run, make_tables):
     """YA01 to YA03 lie in A, YB01 in B."""
     households = [household(f"YA{n:02}", A, n * 10) for n in (1, 2, 3)] + [household("YB01", B, 2)]
-    publish(url, make_run("run-1"), region_tables(make_tables, *households))
-    return url
+    publish(small, make_run("run-1"), region_tables(make_tables, *households))  # once; then it is known
+    return small
 
 
 @pytest.fixture
-def app(warehouse, tmp_path):
-    """The pages and the API, with plenty of requests a minute."""
-    return create_app(Settings(home=tmp_path, database_url=warehouse, api_requests_per_minute=100_000))
+def ask(app, warehouse, tokens):
+    """Ask as somebody: ask("of_a", "/cycles"); `who` None sends no token."""
+    return asker(app, tokens)
 
 
-@pytest.fixture
-def tokens(app, warehouse):
-    """By person: a token scoped to all that his role does."""
-    for actor in PEOPLE.values():
-        insert_account(warehouse, actor, None)
-    return {name: token_of(warehouse, actor, *ALLOWED[actor.role]) for name, actor in PEOPLE.items()}
+def asker(app, tokens):
+    client = TestClient(app, raise_server_exceptions=False)
+
+    def send(who, path, method="GET", **more):
+        headers = {**({"Authorization": f"Bearer {tokens.get(who, who)}"} if who else {}), **more.pop("headers", {})}
+        return client.request(method, f"/api/v1{path}", headers=headers, **more)
+
+    return send
+
+
+def tokens_of(url, people):
+    for actor in people.values():
+        insert_account(url, actor, None)
+    return {name: token_of(url, actor, *ALLOWED[actor.role]) for name, actor in people.items()}
 
 
 def token_of(url, actor, *acts):
     return add_token(url, actor.login, "test", tuple(sorted(acts)), "test", timedelta(days=1))
-
-
-@pytest.fixture
-def ask(app, tokens):
-    """Ask as somebody: ask("of_a", "/cycles"); `who` None sends no token."""
-    with TestClient(app, raise_server_exceptions=False) as client:
-
-        def send(who, path, method="GET", **more):
-            headers = {
-                **({"Authorization": f"Bearer {tokens.get(who, who)}"} if who else {}),
-                **more.pop("headers", {}),
-            }
-            return client.request(method, f"/api/v1{path}", headers=headers, **more)
-
-        yield send

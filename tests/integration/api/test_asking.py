@@ -8,6 +8,7 @@ from pipeline.access import Act
 from pipeline.office.app import create_app
 from pipeline.settings import Settings
 from tests.integration.api.conftest import PEOPLE, TestClient, token_of
+from tests.integration.guard.conftest import run_as
 
 HERE = "/cycles/yiyang/2018H2"
 
@@ -29,17 +30,17 @@ def test_without_a_valid_token_nothing_is_answered(ask, who, error):
     assert error in answer.headers["www-authenticate"]
 
 
-def test_a_token_does_what_it_is_scoped_to(ask, url):
-    watching = token_of(url, PEOPLE["office"], Act.WATCH_RUNS)
+def test_a_token_does_what_it_is_scoped_to(ask, warehouse):
+    watching = token_of(warehouse, PEOPLE["office"], Act.WATCH_RUNS)
     assert ask(watching, "/cycles").status_code == 200
     answer = ask(watching, f"{HERE}/flags")
     problem(answer, 403)
     assert 'error="insufficient_scope", scope="look"' in answer.headers["www-authenticate"]
 
 
-def test_a_scope_that_the_role_lost_is_worth_nothing(ask, url):
-    problem(ask(token_of(url, PEOPLE["engineer"], Act.LOOK), f"{HERE}/flags"), 403)
-    problem(ask(token_of(url, PEOPLE["of_a"], Act.WATCH_RUNS), "/cycles"), 403)
+def test_a_scope_that_the_role_lost_is_worth_nothing(ask, warehouse):
+    problem(ask(token_of(warehouse, PEOPLE["engineer"], Act.LOOK), f"{HERE}/flags"), 403)
+    problem(ask(token_of(warehouse, PEOPLE["of_a"], Act.WATCH_RUNS), "/cycles"), 403)
 
 
 @pytest.mark.parametrize(
@@ -75,11 +76,11 @@ def test_a_household_of_another_township_is_as_one_that_is_not(ask):
     assert there["detail"].replace("YB01", "YX99") == nobody["detail"]
 
 
-def test_the_report_is_the_page_s_own(ask, query):
+def test_the_report_is_the_page_s_own(ask, warehouse):
     answer = ask("of_a", f"{HERE}/households/YA01/report")
     assert answer.status_code == 200, answer.text
     assert answer.json()["report"]["heading"]["household_id"] == "YA01"
-    assert query("SELECT action FROM audit.event ORDER BY event_id DESC LIMIT 1") == [("api_report",)]
+    assert run_as(warehouse, "SELECT action FROM audit.event ORDER BY event_id DESC LIMIT 1") == [("api_report",)]
 
 
 def test_too_many_requests_are_told_when_to_go_on(warehouse, tokens, tmp_path):

@@ -1,0 +1,143 @@
+"""Townships' feeds: take them, acknowledge them, report visits and disputes."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Annotated, Final, Literal
+from urllib.parse import quote
+
+from fastapi import APIRouter, HTTPException, Path, Query, Response
+from pydantic import TypeAdapter
+
+from pipeline.access import Act
+from pipeline.cycle import Cycle
+from pipeline.feeds.labels import RESULT_ZH, YES_NO
+from pipeline.feeds.returned import DISPUTED, NOTE, RESULT, VISITED_BY, VISITED_ON, SetAside, read_answer
+from pipeline.feeds.returned import Visit as Answer
+from pipeline.feeds.rows import row_id
+from pipeline.office.api.asking import Caller, asks
+from pipeline.office.api.paging import Cursor, Listed, read_cursor, write_cursor
+from pipeline.office.api.schemas import feeds as schema
+from pipeline.office.api.schemas.words import CycleName, Region
+from pipeline.steps.fetching import MOST_ROWS, feed_page, fetch_feed
+from pipeline.steps.objecting import today
+from pipeline.steps.taking_in import NoSuchFeed, acknowledge_feed, report_visits
+from pipeline.warehouse.feed_list import TownshipState, township_states
+from pipeline.warehouse.guarded import keep_event
+from pipeline.warehouse.returns import visits
+
+router = APIRouter(prefix="/cycles/{region}/{cycle}/feeds", tags=["feeds"])
+Fetches = Annotated[Caller, asks(Act.FETCH)]
+Township = Annotated[str, Path(pattern="^[0-9]{9}$", description="township / 乡镇代码", examples=["361126100"])]
+MEDIA: Final = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "json": "application/json",
+}
+FEED: Final = tuple(field.name for field in fields(schema.Feed))
+VISIT: Final = tuple(field.name for field in fields(schema.Visit))
+
+
+@router.get("")
+def list_feeds(caller: Fetches, region: Region, cycle: CycleName) -> Listed[schema.Feed]:
+    """The newest feed of every township one answers for / 乡镇清单."""
+    found = township_states(caller.url, region, cycle)
+    return Listed(tuple(schema.Feed(**{name: getattr(each, name) for name in FEED}) for each in found), None)
+
+
+@router.get("/{township}/rows")
+def read_rows(
+    caller: Fetches, region: Region, cycle: CycleName, township: Township, cursor: Cursor = None,
+    limit: Annotated[int, Query(ge=1, le=MOST_ROWS, description="rows at most / 每页行数")] = MOST_ROWS,
+) -> schema.FeedRows:  # fmt: skip
+    """Rows from the beginning, or what was told after a cursor: keep `next` and ask again later / 清单行."""
+    (since,) = read_cursor(cursor, (int,)) if cursor is not None else (0,)
+    found = feed_page(caller.owner_url, caller.actor, Cycle.of(region, cycle), township, since, limit)
+    items = TypeAdapter(tuple[schema.FeedRow, ...]).validate_python(found.rows)
+    return schema.FeedRows(found.edition.number, items, write_cursor(found.cursor), found.is_last)
+
+
+@router.get(
+    "/{township}/files/{kind}.{ending}",
+    response_class=Response,
+    responses={200: {"description": "the file", "content": {media: {} for media in MEDIA.values()}}},
+)
+def read_file(
+    caller: Fetches, region: Region, cycle: CycleName, township: Township,
+    kind: Annotated[Literal["full", "delta", "results", "dictionary"], Path(description="which file / 文件")],
+    ending: Annotated[Literal["xlsx", "csv", "json"], Path(description="its form / 格式")],
+) -> Response:  # fmt: skip
+    """A file of the newest feed: full, delta since the last acknowledgement, the form to fill in / 清单文件."""
+    found = fetch_feed(caller.owner_url, caller.actor, Cycle.of(region, cycle), township, kind, ending)
+    named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}"}
+    return Response(found.content, media_type=MEDIA[ending], headers=named)
+
+
+@router.post("/{township}/acknowledgement")
+def acknowledge(
+    caller: Fetches, region: Region, cycle: CycleName, township: Township, read: schema.Read
+) -> schema.Acknowledged:
+    """Say that an edition was read: the next delta starts there / 确认收到."""
+    _own(caller, region, cycle, township)
+    login = caller.actor.login
+    edition, is_new = acknowledge_feed(caller.url, Cycle.of(region, cycle), township, login, read.edition, read.note)
+    return schema.Acknowledged(township, edition.number, is_new)
+
+
+@router.get("/{township}/visits")
+def list_visits(caller: Fetches, region: Region, cycle: CycleName, township: Township) -> Listed[schema.Visit]:
+    """What the township reported, the newest first / 入户记录."""
+    _own(caller, region, cycle, township)
+    keep_event(caller.owner_url, caller.actor, "api_visits", f"{region}/{cycle}/{township}")
+    found = [one for one in visits(caller.url, region, cycle=cycle) if one["township_code"] == township]
+    rows = [{name: one[name] for name in VISIT} for one in found]
+    return Listed(TypeAdapter(tuple[schema.Visit, ...]).validate_python(rows), None)
+
+
+@router.post("/{township}/visits")
+def take_visits(
+    caller: Fetches, region: Region, cycle: CycleName, township: Township, reported: schema.NewVisits
+) -> schema.Taken:
+    """Report visits; a disputed one becomes an objection. The same again adds nothing / 报告入户结果."""
+    _own(caller, region, cycle, township)
+    answers = [_answer(number, visit) for number, visit in enumerate(reported.visits, 1)]
+    taken = report_visits(caller.url, Cycle.of(region, cycle), township, answers, caller.actor.login)
+    refused = (schema.Refused(one.row_number, one.rule, one.reason_zh, one.reason_en) for one in taken.taken.set_aside)
+    return schema.Taken(
+        accepted=taken.taken.accepted, repeated=taken.taken.repeated, refused=tuple(refused),
+        objections=taken.objections,
+    )  # fmt: skip
+
+
+def _answer(number: int, visit: schema.NewVisit) -> Answer:
+    """The visit, by the same rules as a returned form's row.
+
+    Raises:
+        HTTPException: 422, it breaks one.
+    """
+    cells = {
+        "行编号": row_id(visit.household_id, visit.member_no), RESULT: RESULT_ZH[visit.result],
+        VISITED_ON: visit.visited_on.isoformat(), VISITED_BY: visit.visited_by, NOTE: visit.note or "",
+        DISPUTED: YES_NO["true" if visit.disputed else "false"],
+    }  # fmt: skip
+    found = read_answer(number, cells, today())
+    if found is None or isinstance(found, SetAside):
+        why = "it is empty" if found is None else found.reason_en
+        raise HTTPException(422, f"Visit {number}: {why}.")
+    return Answer(
+        visit.household_id, visit.member_no, visit.result, visit.visited_on, visit.visited_by, visit.disputed,
+        visit.note,
+    )  # fmt: skip
+
+
+def _own(caller: Caller, region: str, cycle: str, township: str) -> TownshipState:
+    """The township's newest feed, if it is his.
+
+    Raises:
+        NoSuchFeed: there is none, or it is another's.
+    """
+    states = township_states(caller.url, region, cycle) if caller.actor.answers_for(township) else ()
+    found = next((state for state in states if state.township_code == township), None)
+    if found is None:
+        raise NoSuchFeed(region, cycle, township)
+    return found
