@@ -6,8 +6,11 @@ from dataclasses import replace
 from math import floor
 
 import pytest
+from typer.testing import CliRunner
 
 from pipeline.access import Actor, Forbidden, Role
+from pipeline.cli import app
+from pipeline.errors import UsageError
 from pipeline.household_report.check import content
 from pipeline.steps.household_report import NoSuchHousehold, look_at_household
 from pipeline.steps.printing_report import as_json, as_pdf, code_of, verify
@@ -166,3 +169,25 @@ def test_the_key_is_made_once_and_for_this_account_only(tmp_path):
     assert report_key(tmp_path) == key
     assert key_file(tmp_path).stat().st_mode & 0o777 == 0o600
     assert [file.name for file in key_file(tmp_path).parent.iterdir()] == ["report.key"]
+
+
+def test_the_command_line_writes_the_same_and_checks_it(town, look, household_with, tmp_path, monkeypatch):
+    monkeypatch.setenv("HESV_HOME", str(town.home))
+    monkeypatch.setenv("HESV_DATABASE_URL", town.url.replace("postgresql+psycopg2", "postgresql"))
+    report = look(household_with("outcome = 'exit'")).report
+    household_id, code = report.heading.household_id, code_of(town.home, report)
+    asked = ["report", "household", "--region", "yiyang", "--cycle", "2018H2", "--household", household_id]
+    for ending in ("pdf", "json", "html"):
+        done = CliRunner().invoke(app, [*asked, "--by", "t", "--out", str(tmp_path / f"r.{ending}")])
+        assert done.exit_code == 0, done.output
+    assert (tmp_path / "r.pdf").read_bytes() == as_pdf(town.home, report)
+    assert (tmp_path / "r.json").read_text("utf-8") == as_json(town.home, report)
+    page = (tmp_path / "r.html").read_text("utf-8")
+    assert report.flags[0].explanation_zh in page
+    assert "href=" not in page.partition("<main>")[2]
+    for typed, status in ((code, 0), (code[:-1], 1)):
+        assert (
+            CliRunner().invoke(app, ["report", "verify", report.heading.number, typed, "--by", "t"]).exit_code == status
+        )
+    wrong = CliRunner().invoke(app, [*asked, "--by", "t", "--out", str(tmp_path / "r.docx")])
+    assert isinstance(wrong.exception, UsageError)
