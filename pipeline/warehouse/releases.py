@@ -47,6 +47,7 @@ class SentBack:
     """A run that somebody would not let out, and why."""
 
     run_id: str
+    cycle: str
     sent_back_by: str
     note: str
     sent_back_at: datetime
@@ -108,7 +109,7 @@ def sent_back(url: str, region: str, cycle: str | None = None) -> tuple[SentBack
     """The runs of a region (and cycle) that were sent back, the newest first."""
     with connection(url) as session, session.cursor() as cursor:
         cursor.execute(
-            "SELECT run_id, sent_back_by, note, sent_back_at FROM feed.sent_back "
+            "SELECT run_id, cycle, sent_back_by, note, sent_back_at FROM feed.sent_back "
             "WHERE region = %s AND (%s::text IS NULL OR cycle = %s) ORDER BY sent_back_id DESC",
             (region, cycle, cycle),
         )
