@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from starlette.staticfiles import StaticFiles
 
 from pipeline.office import health, problems
-from pipeline.office.api.app import MOUNTED_AT, create_api
+from pipeline.office.api.app import mount_api
 from pipeline.office.middleware import RequestLog, SecurityHeaders
 from pipeline.office.pages import (
     accounts,
@@ -64,7 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(RequestLog)
     static = resources.files("pipeline.office").joinpath("static")
     app.mount("/static", StaticFiles(directory=str(static)), name="static")
-    app.mount(MOUNTED_AT, create_api(settings, app.state.url))
+    mount_api(app, settings, app.state.url)
     app.include_router(health.router)
     for router in PAGES:
         app.include_router(router, dependencies=[Depends(refuse_forgery)], include_in_schema=False)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
+from starlette.routing import Mount
 
 from pipeline.office.api import problems
 from pipeline.office.api.answers import Answers
@@ -31,6 +33,13 @@ The verification office's data for programs / 家庭经济状况核对数据接�
 - An answer's **ETag** sent back as `If-None-Match` gives 304 where nothing changed.
 - Every look at a household is kept in the audit before it is answered / 每次查询先留痕后应答.
 """
+
+
+def mount_api(app: FastAPI, settings: Settings, url: str) -> None:
+    """Put the API under its address, whatever stands behind that: its errors are problems, never pages."""
+    place = Mount(MOUNTED_AT, create_api(settings, url))
+    place.path_regex = re.compile(place.path_regex.pattern, re.DOTALL)  # a line break in an address is no way out
+    app.router.routes.append(place)
 
 
 def create_api(settings: Settings, url: str) -> FastAPI:

@@ -47,6 +47,7 @@ def test_a_scope_that_the_role_lost_is_worth_nothing(ask, warehouse):
     ("path", "status", "place"),
     [
         ("/nothing/here", 404, None),
+        ("/no%0Athing", 404, None),
         ("/cycles/yiyang/2030H1/flags", 404, None),
         (f"{HERE}/flags?limit=0", 422, "query.limit"),
         (f"{HERE}/flags?limit=501", 422, "query.limit"),
