@@ -1,39 +1,63 @@
-"""Every page by role, at a desk and on a telephone: it comes, nothing complains, axe-core finds no serious fault."""
-
-from __future__ import annotations
+"""Every page for every role that may see it, at a desk and on a telephone: it comes, nothing complains, none is
+wider than the screen, and axe-core finds no serious fault.
+"""
 
 import pytest
 
-from tests.browser.conftest import DESK, PHONE, faults
+from tests.browser.conftest import PHONE
+from tests.browser.faults import faults, too_wide
+from tests.browser.office import CYCLE, REGION
+from tests.browser.places import address, every_place, read_values
 
-PAGES = {
-    "clerk": ("/", "/search", "/deliveries", "/quarantine"),
-    "chief": ("/", "/audit"),
-    "keeper": ("/", "/accounts"),
-    "first": ("/",),
-}
+PLACES = every_place()
+SHOWN = [place for place in PLACES if not place.is_file]
+HANDED_OVER = [place for place in PLACES if place.is_file]
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize(("login", "address"), [(who, page) for who, pages in PAGES.items() for page in pages])
-def test_page_comes_without_fault(visit, shot, login, address, viewport):
-    page = visit(login, viewport)
-    answer = page.goto(address)
+@pytest.fixture(scope="session")
+def values(office, browser, signed_in):
+    context = browser.new_context(base_url=office.address, storage_state=signed_in("first"))
+    yield read_values(context.new_page(), office.townships[0])
+    context.close()
+
+
+@pytest.mark.parametrize("place", SHOWN, ids=lambda place: place.name)
+def test_a_page_comes_without_fault(visit, shot, values, place):
+    page = visit(place.login)
+    answer = page.goto(address(place, values))
     assert answer.status == 200
-    name = address.strip("/").replace("/", "-") or "home"
-    shot(page, f"{login}-{name}-{'phone' if viewport is PHONE else 'desk'}")
+    assert page.url.startswith(answer.request.url.split("?")[0])  # nobody was sent elsewhere
     assert page.title()
-    assert page.locator("main").count() == 1
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"the page is {wide} px wider than the screen"
-    assert faults(page) == []
+    assert page.locator("main").count() == page.locator("h1").count() == 1
+    found = []
+    for name, size in (("desk", None), ("phone", PHONE)):
+        if size:
+            page.set_viewport_size(size)
+        shot(page, f"{place.name}-{name}")
+        found += [f"{name}: {fault}" for fault in (too_wide(page), *faults(page)) if fault]
+    assert found == []
 
 
-def test_english_by_switch(visit, shot):
-    page = visit("clerk")
-    chinese = page.locator("main").inner_text()
-    page.locator("[name=language][value=en], a[href*='language'][hreflang=en], button[value=en]").first.click()
-    page.wait_for_load_state()
+@pytest.mark.parametrize("place", HANDED_OVER, ids=lambda place: place.name)
+def test_a_file_is_handed_over(visit, values, place):
+    answer = visit(place.login).request.get(address(place, values))
+    assert answer.status == 200
+    assert answer.headers["content-disposition"].startswith("attachment;")
+    assert len(answer.body()) > 100
+
+
+ENGLISH = [place for place in SHOWN if place.login in ("chief", "")]
+
+
+@pytest.mark.parametrize("place", ENGLISH, ids=lambda place: place.name)
+def test_the_page_fits_a_telephone_in_english(visit, shot, values, place):
+    page = visit(place.login, PHONE, language="en")
+    assert page.goto(address(place, values)).status == 200
     assert page.locator("html").get_attribute("lang") == "en"
-    assert page.locator("main").inner_text() != chinese
-    shot(page, "clerk-home-english")
+    shot(page, f"{place.name}-english-phone")
+    assert too_wide(page) is None
+
+
+def test_the_values_are_of_the_office(values):
+    assert (values["region"], values["cycle"]) == (REGION, CYCLE)
+    assert all(values.values())
