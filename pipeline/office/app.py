@@ -30,6 +30,7 @@ from pipeline.office.sign_in.limits import Tries
 from pipeline.office.visitor import refuse_forgery
 from pipeline.settings import Settings
 from pipeline.steps.context import ready_warehouse
+from pipeline.warehouse.pooled import pooled_url
 
 PAGES: Final[tuple[APIRouter, ...]] = (
     sign_in_pages.router,
@@ -57,7 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
     """
     app = FastAPI(title="hesv", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.settings = settings
-    app.state.url = ready_warehouse(settings)
+    app.state.url = pooled_url(ready_warehouse(settings))
     app.state.tries = Tries()
     problems.register(app)
     app.add_middleware(SecurityHeaders, is_https=settings.office_https)

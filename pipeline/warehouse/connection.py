@@ -17,10 +17,10 @@ from sqlalchemy.pool import NullPool
 from pipeline.errors import DependencyDown, HesvError, UsageError
 from pipeline.settings import Settings
 from pipeline.warehouse.embedded import ensure_server
+from pipeline.warehouse.pooled import borrow, is_pooled, open_session
 
 DRIVER: Final = "postgresql+psycopg2"
 SPELLINGS: Final = frozenset({"postgresql", "postgres", DRIVER})
-CONNECT_SECONDS: Final = 10
 
 
 class LoadRejected(HesvError):
@@ -80,29 +80,35 @@ def connection(url: str) -> Iterator[Connection]:
         LoadRejected: it rejected a statement or its rows.
     """
     place = make_url(url)
-    opened = _connect(place)
+    with _session(place) as opened:
+        try:
+            with opened:
+                yield opened
+        except (psycopg2.OperationalError, psycopg2.InterfaceError) as problem:
+            opened.close()  # whoever keeps it must not give it to the next
+            raise _down(place, problem) from None
+        except psycopg2.Error as problem:
+            diagnosis = problem.diag
+            places = (diagnosis.table_name, diagnosis.column_name, diagnosis.constraint_name)
+            raise LoadRejected(problem.pgcode or type(problem).__name__, *(name or "" for name in places)) from None
+
+
+@contextmanager
+def _session(place: URL) -> Iterator[Connection]:
+    """A session for this call: a kept one where the URL says so."""
     try:
-        with opened:
-            yield opened
-    except (psycopg2.OperationalError, psycopg2.InterfaceError) as problem:
-        raise _down(place, problem) from None
+        opened, lent = borrow(place) if is_pooled(place) else (open_session(place), None)
     except psycopg2.Error as problem:
-        diagnosis = problem.diag
-        places = (diagnosis.table_name, diagnosis.column_name, diagnosis.constraint_name)
-        raise LoadRejected(problem.pgcode or type(problem).__name__, *(name or "" for name in places)) from None
+        raise _down(place, problem) from None
+    try:
+        yield opened
     finally:
-        opened.close()
-
-
-def _connect(place: URL) -> Connection:
-    _, given = place.get_dialect()().create_connect_args(place)
-    try:
-        opened: Connection = psycopg2.connect(
-            **{"connect_timeout": CONNECT_SECONDS, "application_name": "hesv", **given}
-        )
-    except psycopg2.Error as problem:
-        raise _down(place, problem) from None
-    return opened
+        if lent is None:
+            opened.close()
+        elif opened.closed:
+            lent.invalidate()
+        else:
+            lent.close()
 
 
 def _down(place: URL, problem: psycopg2.Error) -> DependencyDown:
