@@ -16,7 +16,7 @@ SOURCES: Final = {
     "all": marked("全部来源"),
 }  # fmt: skip
 STEPS: Final = {
-    "land": marked("接收"), "validate": marked("校验"), "gate": marked("质量检查"), "link": marked("身份比对"),
+    "land": marked("数据接收"), "validate": marked("校验"), "gate": marked("质量检查"), "link": marked("身份比对"),
     "assess": marked("收入财产核算"), "decide": marked("判定"), "screen": marked("筛查"), "publish": marked("入库"),
     "report": marked("报告"),
 }  # fmt: skip
