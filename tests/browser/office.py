@@ -1,4 +1,4 @@
-"""A small office for the browser: two published cycles, the earlier one released, an account of every role, `hesv serve`.
+"""A small office for the browser: two published cycles, the earlier released, an account of every role, `hesv serve`.
 
 Made once a session by the command itself, in a process of its own: what a person would type.
 """

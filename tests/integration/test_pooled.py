@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.access import Actor, Role
 from pipeline.errors import DependencyDown
-from pipeline.warehouse.connection import connection
+from pipeline.warehouse.connection import LoadRejected, connection
 from pipeline.warehouse.guarded import url_as
 from pipeline.warehouse.locks import run_lock
 from pipeline.warehouse.pooled import pooled_url
@@ -61,9 +61,8 @@ def test_what_a_call_leaves_is_gone_for_the_next(kept, left):
 
 
 def test_a_call_that_failed_leaves_no_open_transaction(kept):
-    with pytest.raises(ZeroDivisionError), connection(kept) as session, session.cursor() as cursor:
-        cursor.execute("CREATE TABLE public.never (a integer)")
-        raise ZeroDivisionError
+    with pytest.raises(LoadRejected):
+        ask(kept, "CREATE TABLE public.never (a integer); SELECT 1 / 0")
     assert ask(kept, "SELECT to_regclass('public.never')") == (None,)
 
 
