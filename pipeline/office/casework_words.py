@@ -70,6 +70,7 @@ CELLS: Final[Mapping[str, str]] = {
     "phone": marked("电话"),
     "address": marked("地址"),
 }
+SEXES: Final[Mapping[str, str]] = {"M": marked("男"), "F": marked("女")}
 RELATIONS: Final[Mapping[str, str]] = {
     "head": marked("户主"),
     "spouse": marked("配偶"),
