@@ -79,7 +79,7 @@ def read_values(page, township):
     page.fill("[name=said]", "结果与实际不符。")
     page.fill("[name=asked]", "请重新核对。")
     page.click("main form .primary")
-    page.wait_for_url("**/objections/*[0-9]")
+    page.locator(".clock strong").wait_for()
     return {
         "region": REGION, "cycle": CYCLE, "household_id": household, "task_id": task, "source": source,
         "file_name": unquote(file_name), "row_number": row, "objection_id": page.url.rsplit("/", 1)[-1],

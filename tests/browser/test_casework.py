@@ -1,101 +1,128 @@
-"""A task from the queue to the answer by keys, a second person, an objection to its outcome; axe-core beside."""
+"""The review queue: a task is one clerk's at a time, above a value two people's, and each answer is shown and undone."""
 
-from __future__ import annotations
+import re
 
-import pytest
+from tests.browser.faults import faults
+from tests.browser.office import CYCLE, REGION
 
-from tests.browser.conftest import DESK, PHONE, faults
-
-
-def settle(page):
-    page.wait_for_load_state("networkidle")
+LIMIT = 1000
+"""Yuan a month above which a word needs a second person (HESV_SECOND_LOOK_YUAN as it is shipped)."""
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-def test_the_queue_a_task_and_objections_come_without_fault(visit, shot, viewport):
-    page = visit("clerk", viewport)
-    size = "phone" if viewport is PHONE else "desk"
-    page.goto("/tasks?kind=link")
-    first = page.locator("tbody a[href^='/tasks/']").first.get_attribute("href")
-    household = page.locator("tbody td:nth-child(3)").first.inner_text().split()[0]
-    for name, address in (
-        ("tasks", "/tasks"), ("task", first), ("objections", "/objections"),
-        ("objection-new", f"/objections/new?household={household}"),
-    ):  # fmt: skip
-        assert page.goto(address).status == 200
-        shot(page, f"clerk-{name}-{size}")
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, (address, wide)
-        assert faults(page) == [], address
+def queue(page, kind):
+    """(yuan a month, address) of the open tasks of a kind, as the queue has them."""
+    page.goto(f"/tasks?kind={kind}&region={REGION}&cycle={CYCLE}")
+    return [
+        (float(row.locator("td").nth(0).inner_text().replace(",", "")), row.locator("a").first.get_attribute("href"))
+        for row in page.locator("#tasks tbody tr").all()
+    ]
 
 
-def test_a_task_is_taken_answered_by_keys_and_taken_back(visit, shot):
-    page = visit("clerk", DESK)
-    page.goto("/tasks?kind=near_relative")
-    page.locator("tbody a[href^='/tasks/']").first.click()
-    page.locator("form[data-answer]").wait_for()
-    page.keyboard.press("c")
-    page.get_by_text("放回队列").wait_for()
-    page.keyboard.press("2")
-    assert page.locator("input[value=visited_differs]").is_checked()
-    page.keyboard.press("Enter")
-    page.locator("#messages .done").wait_for()
-    assert "已入户，与申报不符" in page.locator(".desk-facts").inner_text()
-    shot(page, "clerk-task-answered-desk")
-    page.locator("details.undo summary").click()
-    page.locator("details.undo textarea").fill("另一户的情况")
-    page.locator("details.undo button").click()
-    page.locator("form[data-answer]").wait_for()
-    assert "撤回" in page.locator(".history").inner_text()
+def done(page):
+    """What the page says of the deed."""
+    return page.locator("#messages .message").inner_text()
 
 
-def test_above_the_value_the_second_person_decides_and_the_page_shows_what_would_become(visit, shot):
-    clerk, chief = visit("clerk", DESK), visit("chief", DESK)
-    clerk.goto("/tasks?kind=evidence_conflict")
-    task = clerk.locator("tbody a[href^='/tasks/']").first.get_attribute("href")
+def answer(page, word, note):
+    page.locator(f"form[data-answer] input[value={word}]").check()
+    page.locator("form[data-answer] textarea").fill(note)
+    page.locator("form[data-answer] button").click()
+    page.locator("#messages .message").wait_for()
+
+
+def test_a_task_is_claimed_judged_by_keys_and_taken_back(visit, shot):
+    clerk, colleague = visit("clerk"), visit("colleague")
+    tasks = queue(clerk, "link")
+    assert [yuan for yuan, _ in tasks] == sorted((yuan for yuan, _ in tasks), reverse=True)
+    shot(clerk, "clerk-tasks-of-identity")
+    task = next(address for yuan, address in tasks if yuan <= LIMIT)
     clerk.goto(task)
-    clerk.locator("input[value=nominal]").check()
-    clerk.locator("form[data-answer] button").click()
-    clerk.locator("#messages .message").wait_for()
-    is_pending = clerk.get_by_text("待第二人复核").count() > 0
-    if is_pending:
-        assert clerk.get_by_role("button", name="同意", exact=True).count() == 0
-        chief.goto(task)
-        chief.get_by_role("button", name="同意", exact=True).click()
-        chief.locator("#messages .done").wait_for()
+    assert clerk.locator("table.sides mark").count()
+    assert clerk.locator("table.waterfall").count() >= 1
+    clerk.keyboard.press("c")
+    clerk.get_by_text("放回队列").wait_for()
+
+    colleague.goto(task)
+    assert "clerk正在办理" in colleague.locator(".decide").inner_text()
+    assert colleague.locator("form[data-answer]").count() == 0
+    shot(colleague, "colleague-task-locked")
+
+    clerk.keyboard.press("2")
+    assert clerk.locator("input[value=different]").is_checked()
+    clerk.locator("form[data-answer] textarea").fill("单位确认并无此人。")
+    clerk.locator("input[value=different]").focus()
+    clerk.keyboard.press("Enter")
+    clerk.locator("#messages .done").wait_for()
+    assert "不是本人" in clerk.locator(".desk-facts").inner_text()
+    assert "单位确认并无此人。" in clerk.locator(".history").inner_text()
+    assert re.search("已发布.*将变为", clerk.locator(".since").inner_text(), re.DOTALL)
+    assert faults(clerk) == []
+    shot(clerk, "clerk-task-judged")
+
+    clerk.locator("details.undo summary").click()
+    clerk.locator("details.undo textarea").fill("看错了一行。")
+    clerk.locator("details.undo button").click()
+    clerk.locator("form[data-answer]").wait_for()
+    assert "看错了一行。" in clerk.locator(".history").inner_text()
+    assert "待处理" in clerk.locator(".desk-facts").inner_text()
+
+
+def test_above_the_value_the_second_person_decides(visit, shot):
+    clerk, chief = visit("clerk"), visit("chief")
+    task = next(address for yuan, address in queue(clerk, "link") if yuan > LIMIT)
+    clerk.goto(task)
+    answer(clerk, "same", "工资单与社保一致。")
+    assert "须由第二人复核" in done(clerk)
+    assert "待第二人复核" in clerk.locator(".desk-facts").inner_text()
+    assert clerk.get_by_role("button", name="同意", exact=True).count() == 0
+    shot(clerk, "clerk-task-waits-for-the-second")
+
     chief.goto(task)
+    chief.get_by_role("button", name="不同意").click()
+    assert "不同意须说明理由" in done(chief)
+    chief.locator(".second textarea").fill("请先向单位核实。")
+    chief.get_by_role("button", name="不同意").click()
+    assert "任务重新待处理" in done(chief)
+
+    clerk.goto(task)
+    assert "请先向单位核实。" in clerk.locator(".history").inner_text()
+    answer(clerk, "same", "单位来函确认。")
+    chief.goto(task)
+    shot(chief, "chief-second-look")
+    chief.get_by_role("button", name="同意", exact=True).click()
+    assert "判断生效" in done(chief)
     assert "将变为" in chief.locator(".since").inner_text()
-    assert faults(chief) == []
-    shot(chief, "chief-task-judged-again-desk")
+    shot(chief, "chief-task-judged-again")
 
 
-def test_an_objection_from_the_form_to_the_outcome(visit, shot):
-    page = visit("clerk", DESK)
-    page.goto("/tasks?kind=link")
-    household = page.locator("tbody td:nth-child(3)").first.inner_text().split()[0]
-    page.goto(f"/objections/new?household={household}")
-    page.locator("[name=raised_by]").fill("户主")
-    page.locator("[name=said]").fill("五月已经停工。")
-    page.locator("[name=asked]").fill("请重新核对。")
-    page.get_by_role("button", name="登记", exact=True).click()
-    page.locator(".clock strong").wait_for()
-    assert "还有 15 天" in page.locator(".clock").inner_text()
-    assert faults(page) == []
-    shot(page, "clerk-objection-desk")
-    page.locator("input[value=rejected]").check()
-    page.locator("[name=explanation_zh]").fill("经向单位核实，工资属实。")
-    page.get_by_role("button", name="记录处理结果").click()
-    page.locator("#messages .done").wait_for()
-    assert "经向单位核实，工资属实。" in page.locator("main").inner_text()
+def test_an_evidence_conflict_has_its_own_answers(visit, shot):
+    clerk = visit("clerk")
+    _, task = queue(clerk, "evidence_conflict")[0]
+    clerk.goto(task)
+    words = {one.get_attribute("value") for one in clerk.locator("form[data-answer] input[type=radio]").all()}
+    assert words == {"nominal", "employed", "unsure"}
+    shot(clerk, "clerk-evidence-conflict")
 
 
-def test_a_caseworker_of_another_township_gets_nothing(visit, office):
-    clerk, other = visit("clerk", DESK), visit("other", DESK)
-    clerk.goto(f"/tasks?state=all&township={office.townships[0]}")
-    tasks = [link.get_attribute("href") for link in clerk.locator("tbody a[href^='/tasks/']").all()]
-    assert tasks
-    for task in tasks[:3]:
-        assert other.request.get(task).status == 404
-    other.goto("/tasks?state=all")
-    shown = {cell.inner_text() for cell in other.locator("tbody td:nth-child(4)").all()}
-    assert shown <= {office.townships[1]}
+def test_an_objection_rests_the_adverse_flag_until_its_outcome(visit, shot):
+    clerk, chief = visit("clerk"), visit("chief")
+    household = household_of(clerk, "stop")
+    resting = resting_flags(chief)
+    clerk.goto(f"/objections/new?household={household}")
+    clerk.fill("[name=raised_by]", "户主")
+    clerk.fill("[name=said]", "五月已经停工。")
+    clerk.fill("[name=asked]", "请重新核对。")
+    shot(clerk, "clerk-objection-form")
+    clerk.get_by_role("button", name="登记", exact=True).click()
+    clerk.locator(".clock strong").wait_for()
+    assert "还有 15 天" in clerk.locator(".clock").inner_text()
+    assert "不利结果暂停执行" in clerk.locator("main .lead").inner_text()
+    assert resting_flags(chief) == resting + 1
+    shot(clerk, "clerk-objection")
+
+    clerk.locator("input[value=rejected]").check()
+    clerk.locator("[name=explanation_zh]").fill("经向单位核实，工资属实。")
+    clerk.get_by_role("button", name="记录处理结果").click()
+    clerk.locator("#messages .done").wait_for()
+    assert "经向单位核实，工资属实。" in clerk.locator("main").inner_text()
+    assert resting_flags(chief) == resting
