@@ -125,7 +125,9 @@ def make(home, folder):
 
 def townships(folder):
     """The two with most questions of identity; each has some."""
-    of = {one["household_id"]: one["township_code"] for one in rows_of(folder / CYCLE / "inbox/register/households.csv")}
+    of = {
+        one["household_id"]: one["township_code"] for one in rows_of(folder / CYCLE / "inbox/register/households.csv")
+    }
     found = Counter(of[task["household_id"]] for task in rows_of(folder / "tasks.csv") if task["kind"] == "link")
     first, other, *_ = sorted(found, key=lambda code: (-found[code], code))
     return first, other

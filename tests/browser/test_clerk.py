@@ -74,7 +74,9 @@ def test_a_family_is_found_by_whatever_one_has_of_it(visit, shot, family):
     assert family["phone"] not in page.content()
 
 
-@pytest.mark.parametrize(("other", "why"), [(written_otherwise, {"异体或繁体"}), (sounding_alike, {"同音", "拼音相同"})])
+@pytest.mark.parametrize(
+    ("other", "why"), [(written_otherwise, {"异体或繁体"}), (sounding_alike, {"同音", "拼音相同"})]
+)
 def test_a_name_is_found_as_others_write_it(visit, shot, office, other, why):
     page = visit("clerk")
     searched, registered = other(office.members)
