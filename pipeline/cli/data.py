@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.options import AsJson, CycleName, Out, Region, console, print_json
+from pipeline.access import EVERYWHERE, Actor, Role
+from pipeline.cli.options import AsJson, CycleName, Out, Region, Speaker, console, print_json
 from pipeline.cli.show_score import score_as_json, show_score
 from pipeline.cycle import Cycle
 from pipeline.settings import load_settings
 from pipeline.steps.context import ready_warehouse
+from pipeline.steps.exporting import export_for
 from pipeline.steps.scoring_run import score_detail, score_run
-from pipeline.warehouse.export import export_view
 from pipeline.warehouse.views import view_checksum
 
 
@@ -22,12 +23,14 @@ def export(
     region: Region,
     cycle: CycleName,
     out: Out,
+    by: Speaker,
 ) -> None:
-    """Write one view of schema serve as .csv, .xlsx or .parquet, by the ending of --out.
+    """Write one view of schema serve as .csv, .xlsx or .parquet, by the ending of --out; who took it is kept.
 
     Example: hesv export flag --region yiyang --cycle 2018H2 --out flags.xlsx
     """
-    rows = export_view(ready_warehouse(load_settings()), view, region, Cycle.of(region, cycle).name, out)
+    about = Cycle.of(region, cycle)
+    rows = export_for(ready_warehouse(load_settings()), Actor(by, Role.OFFICE, (EVERYWHERE,)), about, view, out)
     console.print(f"{rows:,} rows of serve.{view} in {out}", highlight=False)
 
 

@@ -29,6 +29,7 @@ PLACES: Final = (
     Place("/cycles", marked("周期看板"), Act.WATCH_RUNS, "cycles"),
     Place("/deliveries", marked("数据交付"), Act.WATCH_RUNS, "deliveries"),
     Place("/quarantine", marked("隔离数据"), Act.WATCH_RUNS, "quarantine"),
+    Place("/exports", marked("数据导出"), Act.EXPORT, "exports"),
     Place("/audit", marked("审计记录"), Act.AUDIT, "audit"),
     Place("/accounts", marked("账号"), Act.MANAGE_ACCOUNTS, "accounts"),
 )
