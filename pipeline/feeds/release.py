@@ -39,8 +39,8 @@ from pipeline.workers import in_order
 
 WORTH_PROCESSES: Final = 20_000
 """Rows from which starting processes costs less than it saves."""
-WhatRests = Callable[[], Resting]
-"""Says what rests now; asked only where an edition is made."""
+WhatRests = Callable[[str], Resting]
+"""Says what rests now of a run, by its id; asked only where an edition is made."""
 
 
 class NotApproved(UsageError):
@@ -120,7 +120,9 @@ def _edition(
         approval.earliest_stop_month if is_first
         else earliest_stop_month(moment.astimezone(CHINA).date(), approval.notice_days)
     )  # fmt: skip
-    made = make_edition(url, cycle, approval.run_id, made_at, month_text(earliest), resting(), NO_TOWNSHIP)
+    made = make_edition(
+        url, cycle, approval.run_id, made_at, month_text(earliest), resting(approval.run_id), NO_TOWNSHIP
+    )
     if made is None:
         assert last is not None, "only a later edition may tell nothing"
         return last

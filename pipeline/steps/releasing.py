@@ -10,7 +10,7 @@ from pipeline.feeds import approving
 from pipeline.feeds.release import ReleaseReport, hand_out
 from pipeline.settings import Settings, load_settings
 from pipeline.steps.context import policies, ready_warehouse, whole_number
-from pipeline.steps.resting import resting
+from pipeline.steps.resting import resting, resting_in
 from pipeline.warehouse.audit_chain import write_anchor
 from pipeline.warehouse.editions import Resting, edition_of, find_waiting
 from pipeline.warehouse.records import ReleaseRecord
@@ -50,8 +50,8 @@ def hand_out_feeds(cycle: Cycle, *, again: bool = False, settings: Settings | No
     settings = settings or load_settings()
     url = ready_warehouse(settings)
     report = hand_out(
-        url, cycle, target=feed_target(settings), resting=lambda: resting_now(url, cycle), at=datetime.now(UTC),
-        workers=settings.workers, again=again,
+        url, cycle, target=feed_target(settings), resting=lambda run_id: resting_of(url, cycle, run_id),
+        at=datetime.now(UTC), workers=settings.workers, again=again,
     )  # fmt: skip
     write_anchor(url, settings.home)
     return report
@@ -68,8 +68,14 @@ def release_cycle(cycle: Cycle, by: str, note: str | None) -> ReleaseReport:
 
 
 def resting_now(url: str, cycle: Cycle) -> Resting:
-    """Adverse flags that rest, with their reason."""
+    """Adverse flags of the current run that rest, with their reason."""
     return {(one.household_id, one.member_no): one.reason for one in resting(url, cycle.region, cycle.name)}
+
+
+def resting_of(url: str, cycle: Cycle, run_id: str) -> Resting:
+    """The same of the run that is handed out, which need not be the current one."""
+    found = resting_in(url, cycle.region, cycle.name, run_id)
+    return {(one.household_id, one.member_no): one.reason for one in found}
 
 
 def waiting_approvals(region: str) -> tuple[WaitingApproval, ...]:

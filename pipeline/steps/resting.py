@@ -1,7 +1,8 @@
-"""What rests (暂停执行): adverse flags of the current run that must not be acted on yet, and why.
+"""What rests (暂停执行): adverse flags of a run that must not be acted on yet, and why.
 
 Read by release and by every page that shows a flag. POLICY step 15 lets nothing adverse stand while a review about
-the household is open; between two runs an objection and a newer word are such reviews.
+the household is open; between two runs an objection and a newer word are such reviews. Of a run that is approved and
+no longer the current one, whatever the current run says otherwise rests too.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pipeline.steps.heeding import is_still_due
 from pipeline.warehouse.objections import Objection, objections
 from pipeline.warehouse.rejudged import JudgedSince, judged_since
 from pipeline.warehouse.releases import run_flags
-from pipeline.warehouse.runs import published_run
+from pipeline.warehouse.runs import find_run, published_run
 
 OBJECTION: Final = "objection"
 CORRECTION: Final = "correction_due"
@@ -35,6 +36,8 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
 }  # fmt: skip
 """By reason, Chinese and English."""
+ACTED_ON: Final = ("action", "category", "amount_monthly", "grace_end")
+"""What of a flag is acted on, as columns of serve.flag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,41 @@ def resting(url: str, region: str, cycle: str) -> tuple[Resting, ...]:
     return tuple(_resting(flags, held, since))
 
 
+def resting_in(url: str, region: str, cycle: str, run_id: str) -> tuple[Resting, ...]:
+    """The same of any published run: what rests now, and what the current run no longer says, rests in it."""
+    current, run = published_run(url, region, cycle), find_run(url, run_id)
+    now = resting(url, region, cycle)
+    if run is None or current is None or current.run_id == run_id:
+        return now
+    held = _held_up(url, Cycle.of(region, cycle), run.frozen)
+    reasons = {(one.household_id, one.member_no): one for one in now}
+    said = {_whose(flag): flag for flag in run_flags(url, region, cycle, current.run_id)}
+    return tuple(_superseded(run_flags(url, region, cycle, run_id), held, reasons, said))
+
+
+def _whose(flag: Mapping[str, Any]) -> tuple[str, int | None]:
+    return flag["household_id"], flag["member_no"]
+
+
+def _superseded(
+    flags: list[dict[str, Any]],
+    held: Mapping[str, Objection],
+    now: Mapping[tuple[str, int | None], Resting],
+    said: Mapping[tuple[str, int | None], Mapping[str, Any]],
+) -> Iterator[Resting]:
+    """Adverse flags of an earlier run: held up, resting in the current one, or no longer said by it."""
+    for flag in flags:
+        if not is_adverse_flag(flag):
+            continue
+        key, objection = _whose(flag), held.get(flag["household_id"])
+        if objection is not None:
+            yield _held(flag, objection)
+        elif key in now:
+            yield now[key]
+        elif key not in said or any(flag[name] != said[key][name] for name in ACTED_ON):
+            yield Resting(*key, JUDGED)
+
+
 def _held_up(url: str, cycle: Cycle, frozen: Mapping[str, Any]) -> dict[str, Objection]:
     """By household, the objection that holds it up: an open one before one that waits for its correction."""
     found: dict[str, Objection] = {}
@@ -87,10 +125,13 @@ def _resting(
             continue
         household_id, member_no = flag["household_id"], flag["member_no"]
         if (objection := held.get(household_id)) is not None:
-            reason = OBJECTION if objection.is_open else CORRECTION
-            yield Resting(household_id, member_no, reason, objection.objection_id)
+            yield _held(flag, objection)
         elif household_id in since and _turned(since[household_id], member_no):
             yield Resting(household_id, member_no, JUDGED)
+
+
+def _held(flag: Mapping[str, Any], objection: Objection) -> Resting:
+    return Resting(*_whose(flag), OBJECTION if objection.is_open else CORRECTION, objection.objection_id)
 
 
 def _turned(one: JudgedSince, member_no: int | None) -> bool:

@@ -1,4 +1,4 @@
-"""A small office for the browser: two published cycles, the earlier released, an account of every role, `hesv serve`.
+"""A small office for the browser: two published cycles, the earlier one released, an account of every role, `hesv serve`.
 
 Made once a session by the command itself, in a process of its own: what a person would type.
 """
@@ -49,13 +49,14 @@ for words, given in json.load(sys.stdin):
 
 @dataclass(frozen=True)
 class Office:
-    """Where the pages are; `members`: the register's rows of CYCLE; `townships`: of the caseworkers first and other."""
+    """Where the pages are; `townships`: of the caseworkers first and other; the register's rows and flags of CYCLE."""
 
     address: str
     home: Path
     townships: tuple[str, str]
     households: tuple[dict[str, str], ...]
     members: tuple[dict[str, str], ...]
+    flags: tuple[dict[str, str], ...]
 
     def hesv(self, *commands):
         return run_commands(self.home, *commands)
@@ -99,7 +100,7 @@ def opened_office():
     try:
         make(home, folder)
         with serving(home) as address:
-            yield Office(address, home, townships(folder), *register(folder / CYCLE))
+            yield read_office(address, folder)
     finally:
         stop_server(home)
         shutil.rmtree(folder)
@@ -113,7 +114,8 @@ def make(home, folder):
         commands.append(f"sample {of} --households {HOUSEHOLDS} --seed {SEED} --out {delivered}")
         commands.append(f"run {of} --inbox {delivered}/inbox")
     commands.append(f"release --region {REGION} --cycle {EARLIER} --by chief")
-    commands.append(f"export review_task --region {REGION} --cycle {CYCLE} --out {folder}/tasks.csv")
+    for view in ("flag", "review_task"):
+        commands.append(f"export {view} --region {REGION} --cycle {CYCLE} --out {folder}/{view}.csv")
     run_commands(home, *commands)
     own = dict(zip(("first", "other"), townships(folder), strict=True))
     run_commands(home, *(
@@ -128,7 +130,7 @@ def townships(folder):
     of = {
         one["household_id"]: one["township_code"] for one in rows_of(folder / CYCLE / "inbox/register/households.csv")
     }
-    found = Counter(of[task["household_id"]] for task in rows_of(folder / "tasks.csv") if task["kind"] == "link")
+    found = Counter(of[task["household_id"]] for task in rows_of(folder / "review_task.csv") if task["kind"] == "link")
     first, other, *_ = sorted(found, key=lambda code: (-found[code], code))
     return first, other
 
@@ -138,9 +140,10 @@ def rows_of(path):
         return tuple(csv.DictReader(file))
 
 
-def register(delivery):
-    """The register's households and members as they were delivered."""
-    return (rows_of(delivery / "inbox" / "register" / f"{name}.csv") for name in ("households", "members"))
+def read_office(address, folder):
+    register = folder / CYCLE / "inbox" / "register"
+    rows = (rows_of(path) for path in (register / "households.csv", register / "members.csv", folder / "flag.csv"))
+    return Office(address, folder / "home", townships(folder), *rows)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import pytest
 from pypinyin import lazy_pinyin
 
 from tests.browser.office import CYCLE, EARLIER, REGION
+from tests.household_report.pdf_text import pages_of
 
 TRADITIONAL = opencc.OpenCC("s2t")
 
@@ -75,7 +76,7 @@ def test_a_family_is_found_by_whatever_one_has_of_it(visit, shot, family):
 
 
 @pytest.mark.parametrize(
-    ("other", "why"), [(written_otherwise, {"异体或繁体"}), (sounding_alike, {"同音", "拼音相同"})]
+    ("other", "why"), [(written_otherwise, {"姓名相同", "异体或繁体"}), (sounding_alike, {"同音", "拼音相同"})]
 )
 def test_a_name_is_found_as_others_write_it(visit, shot, office, other, why):
     page = visit("clerk")
@@ -150,7 +151,9 @@ def test_the_report_is_printed_and_its_code_is_genuine(report, shot):
         page.get_by_role("link", name="下载 PDF").click()
     number, code = (page.locator(".report-foot dd").nth(place).inner_text() for place in (0, 2))
     assert handed_over.value.suggested_filename == f"{number}.pdf"
-    assert handed_over.value.path().read_bytes().startswith(b"%PDF-")
+    paper = "".join(pages_of(handed_over.value.path().read_bytes()))
+    assert number in paper
+    assert code in paper
     page.goto("/verify")
     answers = []
     for given in (code, wrong(code)):

@@ -43,7 +43,7 @@ def test_a_file_is_handed_over(visit, values, place):
     answer = visit(place.login).request.get(address(place, values))
     assert answer.status == 200
     assert answer.headers["content-disposition"].startswith("attachment;")
-    assert len(answer.body()) > 100
+    assert len(answer.body()) > 50  # more than a header line's few words
 
 
 ENGLISH = [place for place in SHOWN if place.login in ("chief", "")]

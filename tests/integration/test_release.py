@@ -31,7 +31,7 @@ FILES = ["dictionary.csv", f"{STEM}-full.csv", f"{STEM}-full.json", f"{STEM}-ful
 def out(tmp_path):
     """Hand out what is approved."""
     return lambda url, **changes: hand_out(
-        url, CYCLE, **{"target": str(tmp_path / "feeds"), "resting": dict, "at": EVENING, **changes}
+        url, CYCLE, **{"target": str(tmp_path / "feeds"), "resting": lambda _run: {}, "at": EVENING, **changes}
     )
 
 

@@ -51,7 +51,7 @@ def region(url, make_run, make_tables, flags, flag_row):
 def released(region, tmp_path):
     """The same, approved and handed out."""
     approve_run(region, CYCLE, by="王主任", note=None, notice_days=10, at=AT)
-    hand_out(region, CYCLE, target=str(tmp_path / "feeds"), resting=dict, at=AT)
+    hand_out(region, CYCLE, target=str(tmp_path / "feeds"), resting=lambda _run: {}, at=AT)
     return region
 
 

@@ -29,7 +29,7 @@ def edition(url, make_run, make_tables, flags, flag_row, tmp_path):
             rows = [flag_row(household_id=name, **changes) for name, changes in sorted(households.items())]
             publish(url, make_run(f"run-{number}", cycle=cycle.name), make_tables(flag=flags(*rows)))
             approve_run(url, cycle, by="王主任", note=None, notice_days=10, at=at)
-        hand_out(url, cycle, target=str(tmp_path), resting=lambda: resting or {}, at=at, again=again)
+        hand_out(url, cycle, target=str(tmp_path), resting=lambda _run: resting or {}, at=at, again=again)
         return written_edition(url, "yiyang", TOWN, cycle.name)
 
     return make

@@ -67,7 +67,7 @@ def hooked(region, receiver, tmp_path):
     """A webhook for township A, and the feeds handed out after it was added."""
     number, secret = outbox.add_webhook(region, "yiyang", A, check_receiver(receiver.url))
     approve_run(region, CYCLE, by="王主任", note=None, notice_days=10, at=AT)
-    hand_out(region, CYCLE, target=str(tmp_path / "feeds"), resting=dict, at=AT)
+    hand_out(region, CYCLE, target=str(tmp_path / "feeds"), resting=lambda _run: {}, at=AT)
     return region, number, secret
 
 

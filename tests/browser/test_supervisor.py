@@ -1,0 +1,115 @@
+"""A supervisor's day: nothing leaves before it is approved; what is sent back says why; the audit is whole."""
+
+import csv
+import io
+import re
+
+from tests.browser.office import CYCLE, REGION
+
+RELEASE = f"/release?region={REGION}&cycle={CYCLE}"
+
+
+def feeds(page):
+    """The townships that the feeds' page shows."""
+    page.goto(f"/feeds?region={REGION}&cycle={CYCLE}")
+    return page.locator("main tbody th").all_inner_texts()
+
+
+def said(page):
+    return page.locator("#messages .message").inner_text()
+
+
+def test_a_run_is_sent_back_then_approved_and_only_then_leaves(visit, office, shot):
+    chief, caseworker = visit("chief"), visit("first")
+    address = f"/feeds/{REGION}/{CYCLE}/{office.townships[0]}"
+    assert feeds(chief) == feeds(caseworker) == []
+    assert caseworker.request.get(f"{address}/full.csv").status == 404
+    household = f"/households/{REGION}/{CYCLE}/{ending(office)}"
+    chief.goto(household)
+    assert "尚未审批发布，不得减发或停发。" in chief.locator(".verdict-notice").inner_text()
+
+    chief.goto(RELEASE)
+    text = chief.locator("main").inner_text()
+    for part in ("将下发", "预计误判", "暂缓", "与上期相比", "按乡镇", "未办结的复核"):
+        assert part in text, part
+    shot(chief, "chief-release-before")
+    chief.get_by_role("button", name="退回").click()
+    assert "退回须说明理由" in said(chief)
+    chief.fill("[name=note]", "请先核对银行数据。")
+    chief.get_by_role("button", name="退回").click()
+    assert said(chief) == "已退回。"
+    assert "请先核对银行数据。" in chief.locator("main").inner_text()
+    assert feeds(caseworker) == []
+
+    chief.goto(RELEASE)
+    chief.get_by_role("button", name="批准下发").click()
+    assert "批准须说明理由" in said(chief)
+    chief.fill("[name=note]", "银行数据已核对无误。")
+    chief.get_by_role("button", name="批准下发").click()
+    assert said(chief).startswith("已批准")
+    wait_until_written(chief)
+    shot(chief, "chief-release-after")
+
+    assert office.townships[0] in feeds(chief)
+    assert feeds(caseworker) == [office.townships[0]]
+    assert caseworker.request.get(f"{address}/full.csv").status == 200
+    month = re.search(r"最早自 (20\d\d-\d\d)", caseworker_notice(caseworker, address))[1]
+    chief.goto(household)
+    assert f"最早自 {month} 起减发或停发。" in chief.locator(".verdict-notice").inner_text()
+    shot(chief, "chief-report-after-approval")
+
+
+def ending(office):
+    return next(
+        flag["household_id"] for flag in office.flags if flag["outcome"] == "exit" and flag["notice_required"] == "true"
+    )
+
+
+def wait_until_written(page):
+    """Feeds are written after the answer is given."""
+    for _ in range(120):
+        page.goto(RELEASE)
+        if page.locator("main .lead", has_text="已写出").count():
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError("the feeds were not written")
+
+
+def caseworker_notice(page, address):
+    page.goto(address)
+    return page.locator("main .lead").inner_text()
+
+
+def test_the_audit_is_verified_and_filtered(visit, shot):
+    page = visit("chief")
+    page.goto("/audit")
+    page.get_by_role("button", name="核验整条审计链").click()
+    assert said_of_the_chain(page).startswith("审计链完整")
+    shot(page, "chief-audit-verified")
+    page.select_option("[name=action]", "search")
+    page.wait_for_url("**action=search**")
+    page.wait_for_function("[...document.querySelectorAll('#events tbody td:nth-child(4)')]"
+                           ".every((cell) => cell.innerText === 'search')")  # fmt: skip
+
+
+def said_of_the_chain(page):
+    return page.locator("main > .message").inner_text()
+
+
+def test_the_dashboard_draws_its_charts_and_hands_their_data_over(visit, shot):
+    page = visit("chief")
+    page.goto(f"/cycles/{REGION}/{CYCLE}")
+    page.locator("[data-chart] canvas, [data-chart] svg").first.wait_for()
+    drawn = page.locator("[data-chart]").count()
+    assert drawn >= 6
+    assert page.locator("[data-chart] .chart-canvas canvas, [data-chart] .chart-canvas svg").count() >= drawn
+    shot(page, "chief-dashboard")
+    for link in page.locator("a[download][href$='.csv']").all():
+        with page.expect_download() as handed_over:
+            link.click()
+        rows = list(csv.reader(io.StringIO(handed_over.value.path().read_text("utf-8-sig"), newline="")))
+        assert len(rows) > 1
+        assert {len(row) for row in rows} == {len(rows[0])}
+    with page.expect_download() as picture:
+        page.locator("[data-chart-picture]").first.click()
+    assert picture.value.suggested_filename.endswith(".png")
