@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from pipeline.errors import HesvError
+from pipeline.errors import HesvError, UsageError
 
 EVERYWHERE: Final = ""
 """The prefix that every township code begins with."""
@@ -74,6 +74,13 @@ class Forbidden(HesvError):
         return f"The role {self.role} may not {self.act}; {able} may. Ask whoever keeps the accounts."
 
 
+class PurposeMissing(UsageError):
+    """Somebody would see whole numbers and does not say what for."""
+
+    def __str__(self) -> str:
+        return "Whole numbers are shown for a stated purpose only: say what for."
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """A person or program that asks. `townships`: prefixes of the codes it answers for; ("",) is everywhere."""
@@ -95,6 +102,16 @@ class Actor:
         """
         if not self.may(act):
             raise Forbidden(self.role, act)
+
+    def need_look(self, purpose: str | None) -> None:
+        """Go on only if the role looks; with a `purpose`, if it reveals, and something is stated.
+
+        Raises:
+            Forbidden: the role does not. PurposeMissing: nothing but blanks is stated.
+        """
+        self.need(Act.LOOK if purpose is None else Act.REVEAL)
+        if purpose is not None and not purpose.strip():
+            raise PurposeMissing
 
     def answers_for(self, township_code: str) -> bool:
         """Whether a township is within its prefixes."""

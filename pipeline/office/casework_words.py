@@ -91,6 +91,7 @@ STANDINGS: Final[Mapping[str, str]] = {
     "duplicate": marked("同时计入两户的成员"),
     "nameless": marked("不能显示的成员（无授权、不计入或已亡故）"),
     "stranger": marked("登记以外的人"),
+    "elsewhere": marked("其他乡镇的登记成员"),
 }
 ABOUT: Final[Mapping[str, str]] = {
     "amount": marked("金额有误"),

@@ -19,8 +19,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from pydantic import StringConstraints
 
 from pipeline.access import Act, Actor
 from pipeline.office import templating
@@ -43,9 +44,13 @@ from pipeline.warehouse.reading.cycles import PublishedCycle, published_cycles
 from pipeline.warehouse.sessions import session_account
 
 __all__ = [
-    "Choice", "Chosen", "Needs", "SignInNeeded", "Signed", "flash", "is_fragment", "language", "need", "page", "say",
-    "to", "warehouse",
+    "Choice", "Chosen", "Needs", "Purpose", "SignInNeeded", "Signed", "flash", "is_fragment", "language", "need",
+    "page", "say", "to", "warehouse",
 ]  # fmt: skip
+
+
+Purpose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200), Form()]
+"""What somebody would see whole numbers for: blanks say nothing."""
 
 
 class SignInNeeded(Exception):

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from connectors.contract_file import load_contract
 from connectors.sources import CONTRACTS
-from pipeline.access import Act, Actor
+from pipeline.access import Actor
 from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
 from pipeline.household_report.evidence import Earned, Owned
@@ -92,7 +92,7 @@ def look_at_record(
         NoSuchRecordHere: the record is not this household's, or he does not see the household.
         LandedBytesGone: its bytes are no longer kept.
     """
-    actor.need(Act.LOOK if purpose is None else Act.REVEAL)
+    actor.need_look(purpose)
     seen = url_as(url, actor)
     run = visible_run(seen, cycle.region, cycle.name, household_id)
     if run is None or place.source not in CONTRACTS:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.access import Act, Actor
+from pipeline.access import Actor
 from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
 from pipeline.household_report.compose import compose, elsewhere_of
@@ -64,7 +64,7 @@ def look_at_household(
         Forbidden: his role does not look, or not reveal.
         NoSuchHousehold: none that he may see.
     """
-    actor.need(Act.LOOK if purpose is None else Act.REVEAL)
+    actor.need_look(purpose)
     seen = url_as(url, actor)
     run = visible_run(seen, cycle.region, cycle.name, household_id, revision)
     if run is None:

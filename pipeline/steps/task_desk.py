@@ -7,7 +7,7 @@ the person's own URL has found the task, which row security lets it do in his to
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -23,6 +23,7 @@ from pipeline.steps.reviewing_values import ListedTask, NoSuchTask
 from pipeline.warehouse.claims import Claim, claims
 from pipeline.warehouse.guarded import keep_event, url_as
 from pipeline.warehouse.reading.casework import Deed, task_history
+from pipeline.warehouse.reading.households import visible_run
 from pipeline.warehouse.records import RunRecord
 from pipeline.warehouse.rejudged import JudgedSince, judged_since
 from pipeline.warehouse.review import ReviewTask, find_tasks, flags_beside
@@ -32,6 +33,8 @@ from pipeline.waterfall.bars import Bar, bars_of
 MEMBER_CELLS: Final = (
     "member_no", "name", "relation", "birth_date", "counted", "died_on", "work_ability", "disability_grade",
 )  # fmt: skip
+ELSEWHERE: Final = "elsewhere"
+"""How a candidate stands who is of a township that the reader does not answer for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def show_desk(url: str, actor: Actor, task_id: str, purpose: str | None = None) 
         Forbidden, NoSuchTask: it is not his to see.
         RunFolderGone: what the run saw of the record is no longer there.
     """
-    actor.need(Act.LOOK if purpose is None else Act.REVEAL)
+    actor.need_look(purpose)
     cycle, queue, listed = find_own_task(url, actor, task_id)
     task, guarded = listed.task, url_as(url, actor)
     action = "review_show" if purpose is None else "review_reveal"
@@ -115,7 +118,7 @@ def show_desk(url: str, actor: Actor, task_id: str, purpose: str | None = None) 
     waiting = [one for one in queue if one.task.judgement is None]
     return Desk(
         listed=listed,
-        sides=_sides(run, task, is_revealed=is_revealed) if task.kind == LINK else (),
+        sides=_sides(run, task, guarded, is_revealed=is_revealed) if task.kind == LINK else (),
         members=_members(run, task.household_id),
         flags=flags_beside(guarded, cycle.region, cycle.name, task.household_id, about),
         choices=choices_of(task.kind, has_record=task.source is not None),
@@ -138,13 +141,21 @@ def _pending(guarded: str, actor: Actor, task: ReviewTask) -> PendingWord | None
     return next((one for one in pending_words(guarded, task.region) if one.task_id == task.task_id), None)
 
 
-def _sides(run: RunRecord, task: ReviewTask, *, is_revealed: bool) -> tuple[SideShown, ...]:
+def _sides(run: RunRecord, task: ReviewTask, guarded: str, *, is_revealed: bool) -> tuple[SideShown, ...]:
     record = the_record(run, place_of(task)).to_pylist()[0]
     words = load_words()
+    candidates = (_as_seen(guarded, task, one) for one in read_candidates(candidates_of(run, place_of(task))))
     return tuple(
         SideShown(one, compare_cells(record, _register(run, one), revealed=is_revealed), bars_of(one, words))
-        for one in read_candidates(candidates_of(run, place_of(task)))
+        for one in candidates
     )
+
+
+def _as_seen(guarded: str, task: ReviewTask, one: Candidate) -> Candidate:
+    """A candidate; of somebody in a township that is not the reader's, the weight alone."""
+    if one.household_id is None or visible_run(guarded, task.region, task.cycle, one.household_id) is not None:
+        return one
+    return replace(one, standing=ELSEWHERE, household_id=None, member_no=None, steps=())
 
 
 def _register(run: RunRecord, one: Candidate) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response
+from fastapi import Path as InPath
 
 from pipeline.access import Act, Actor
 from pipeline.cycle import Cycle
@@ -14,7 +15,7 @@ from pipeline.household_report.check import NoReportNumber
 from pipeline.household_report.words import word
 from pipeline.landed import LandedBytesGone
 from pipeline.office.household_view import context, income_csv
-from pipeline.office.web import Chosen, Needs, language, page
+from pipeline.office.web import Chosen, Needs, Purpose, language, page
 from pipeline.steps.household_record import NoSuchRecordHere, RawRecord, look_at_record
 from pipeline.steps.household_report import NoSuchHousehold, Shown, look_at_household
 from pipeline.steps.printing_report import as_pdf, code_of, print_household, verify
@@ -23,7 +24,7 @@ from pipeline.steps.quarantine_values import NotInQuarantine, Place
 router = APIRouter()
 Looker = Annotated[Actor, Depends(Needs(Act.LOOK))]
 Revealer = Annotated[Actor, Depends(Needs(Act.REVEAL))]
-Purpose = Annotated[str, Form(min_length=2, max_length=200)]
+RowNumber = Annotated[int, InPath(ge=1, lt=2**31)]
 HOUSEHOLD: Final = "/households/{region}/{cycle}/{household_id}"
 RECORD: Final = f"{HOUSEHOLD}/record/{{source}}/{{file_name}}/{{row_number}}"
 NUMBERS: Final = ("number", "phone")
@@ -106,7 +107,7 @@ def _record(
 @router.get(RECORD)
 def show_record(
     request: Request, actor: Looker, choice: Chosen, region: str, cycle: str, household_id: str, source: str,
-    file_name: str, row_number: int,
+    file_name: str, row_number: RowNumber,
 ) -> Response:  # fmt: skip
     """The delivered row behind an amount."""
     place = Place(source, file_name, row_number)
@@ -117,7 +118,7 @@ def show_record(
 @router.post(f"{RECORD}/reveal")
 def reveal_record(
     request: Request, actor: Revealer, region: str, cycle: str, household_id: str, source: str, file_name: str,
-    row_number: int, purpose: Purpose,
+    row_number: RowNumber, purpose: Purpose,
 ) -> Response:  # fmt: skip
     """The same row, its numbers whole, for a stated purpose."""
     place = Place(source, file_name, row_number)

@@ -13,7 +13,7 @@ from pipeline.office import casework_words, words
 from pipeline.office.doing import NotDone, attempt
 from pipeline.office.i18n import marked
 from pipeline.office.tables import Column, TableView
-from pipeline.office.web import Chosen, Needs, page, say, to, warehouse
+from pipeline.office.web import Chosen, Needs, Purpose, page, say, to, warehouse
 from pipeline.steps.deciding_tasks import decide_task
 from pipeline.steps.quarantine_values import NothingPublished
 from pipeline.steps.review_words import refuse_word, take_back
@@ -31,6 +31,7 @@ Second = Annotated[Actor, Depends(Needs(Act.CONFIRM))]
 Revealer = Annotated[Actor, Depends(Needs(Act.REVEAL))]
 Code = Annotated[str, Query(max_length=64)]
 Text = Annotated[str, Form(max_length=2000)]
+Word = Annotated[int, Form(ge=1, lt=2**63)]
 MINE: Final = "mine"
 
 COLUMNS: Final = (
@@ -98,9 +99,9 @@ def show_task(request: Request, actor: Looker, choice: Chosen, task_id: str) -> 
 
 
 @router.post("/tasks/{task_id}/reveal")
-def reveal(request: Request, actor: Revealer, choice: Chosen, task_id: str, purpose: Text) -> Response:
+def reveal(request: Request, actor: Revealer, choice: Chosen, task_id: str, purpose: Purpose) -> Response:
     """The same with whole numbers, once, for a stated purpose."""
-    return _desk(request, actor, task_id, purpose.strip() or None)
+    return _desk(request, actor, task_id, purpose)
 
 
 @router.post("/tasks/{task_id}/claim")
@@ -152,17 +153,13 @@ def _day(text: str) -> date | None:
 
 
 @router.post("/tasks/{task_id}/confirm")
-def confirm_judgement(
-    request: Request, actor: Second, task_id: str, judgement_id: Annotated[int, Form()], note: Text = ""
-) -> Response:
+def confirm_judgement(request: Request, actor: Second, task_id: str, judgement_id: Word, note: Text = "") -> Response:
     """The second person says the same."""
     return _second(request, actor, task_id, judgement_id, note, agrees=True)
 
 
 @router.post("/tasks/{task_id}/refuse")
-def refuse_judgement(
-    request: Request, actor: Second, task_id: str, judgement_id: Annotated[int, Form()], note: Text = ""
-) -> Response:
+def refuse_judgement(request: Request, actor: Second, task_id: str, judgement_id: Word, note: Text = "") -> Response:
     """The second person says otherwise: the task is open again."""
     return _second(request, actor, task_id, judgement_id, note, agrees=False)
 
@@ -185,9 +182,7 @@ def _second(request: Request, actor: Actor, task_id: str, judgement_id: int, not
 
 
 @router.post("/tasks/{task_id}/undo")
-def undo(
-    request: Request, actor: Judge, task_id: str, judgement_id: Annotated[int, Form()], note: Text = ""
-) -> Response:
+def undo(request: Request, actor: Judge, task_id: str, judgement_id: Word, note: Text = "") -> Response:
     """Take a word back."""
     here, why = f"/tasks/{task_id}", note.strip()
     if not why:

@@ -80,6 +80,8 @@ def test_a_whole_number_comes_for_a_purpose_only(browser, address):
     token = CSRF.search(client.get(address).text).group(1)
     path = f"{address}/reveal/1/number"
     assert client.post(path, data={"csrf": token}).status_code == 422
+    for blank in ("", "  ", "\u3000\u3000", " x "):
+        assert client.post(path, data={"csrf": token, "purpose": blank}).status_code == 422
     assert client.post(path, data={"purpose": "电话核实"}).status_code == 403
     answer = client.post(path, data={"csrf": token, "purpose": "电话核实"})
     assert answer.status_code == 200

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.access import Actor, Role
+from pipeline.access import Actor, PurposeMissing, Role
 from pipeline.steps.household_record import NoSuchRecordHere, look_at_record
 from pipeline.steps.household_report import look_at_household
 from pipeline.steps.quarantine_values import Place
@@ -83,6 +83,8 @@ def test_a_caseworker_of_another_township_gets_none_of_its_rows(look, report):
 def test_numbers_are_starred_until_a_purpose_is_stated(look, report, rows):
     household_id, place = report.heading.household_id, place_of(report.income[0].record)
     hidden, shown = look(household_id, place), look(household_id, place, purpose="dispute of the family")
+    with pytest.raises(PurposeMissing):
+        look(household_id, place, purpose=" ")
     starred = [cell.column for cell in hidden.cells if cell.is_starred]
     assert starred
     whole = {cell.column: cell.sent for cell in shown.cells}

@@ -11,6 +11,8 @@ from typer.testing import CliRunner
 from pipeline.access import Act, Actor, Forbidden, Role
 from pipeline.cli import app
 from pipeline.cycle import Cycle
+from pipeline.linkage.review.candidates import Candidate
+from pipeline.steps import task_desk
 from pipeline.steps.deciding_tasks import NoSuchAnswer, decide_task
 from pipeline.steps.judging_since import context_of, rejudge, words_now
 from pipeline.steps.replaying import find_replayable, replay
@@ -249,6 +251,37 @@ def test_nobody_sees_or_judges_a_task_of_another_township(home, url, alone):
         assert counted(url_as(url, here), table, task.household_id) > 0
     assert objections(url_as(url, there), "yiyang") == ()
     assert resting(url_as(url, there), "yiyang", "2018H2") == ()
+
+
+def test_a_candidate_of_another_township_is_his_weight_alone(home, url, monkeypatch):
+    task = tasks_of("link")[0]
+    member = next(row for row in rows_of_members() if row["township_code"] != task.township_code)
+    best = task_desk.candidates_of(published(CYCLE)[1], task_desk.place_of(task))[0]
+    whose = {"household_id": member["household_id"], "member_no": member["member_no"]}
+    rival = {**best, **whose, "match_weight": 3.5, "match_probability": 0.25}
+    monkeypatch.setattr(task_desk, "candidates_of", lambda *_: [best, rival])
+    whole = show_desk(url, Actor("office", Role.OFFICE, ("",)), task.task_id, "to compare").sides[1]
+    assert (whole.candidate.household_id, bool(whole.bars)) == (member["household_id"], True)
+    assert member["id_number"] in text_of(whole)
+    here = Actor("here", Role.CASEWORKER, (task.township_code,))
+    for purpose in (None, "to compare"):
+        own, other = show_desk(url, here, task.task_id, purpose).sides
+        assert own.candidate.household_id == task.household_id
+        assert other.candidate == Candidate("elsewhere", None, None, 3.5, 0.25, ())
+        assert other.bars == ()
+        assert text_of(other) == ""
+
+
+def rows_of_members():
+    """Members with the township of their household."""
+    store = store_of(published(CYCLE)[1])
+    places = {row["household_id"]: row["township_code"] for row in store.read("household").to_pylist()}
+    return [{**row, "township_code": places[row["household_id"]]} for row in store.read("person").to_pylist()]
+
+
+def text_of(side):
+    """What the register says of a candidate, as it is shown."""
+    return " ".join(piece.text for cell in side.cells for piece in cell.member)
 
 
 def counted(url, table, household_id):
