@@ -92,8 +92,9 @@ def change(request: Request, actor: Signed, old: Text = "", new: Text = "") -> R
     address = request.client.host if request.client else ""
     account = find_account(url, actor.login)
     if not tries.may_try(actor.login, address) or not is_password(account.password_hash if account else None, old):
-        tries.failed(actor.login, address)
+        tries.failed(address)
         return _me(request, actor, old=WRONG)
+    tries.succeeded(actor.login)
     try:
         set_password(url, actor, actor.login, new)
     except PasswordTooWeak:

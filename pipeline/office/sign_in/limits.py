@@ -14,20 +14,19 @@ BY_ADDRESS: Final = RateLimitItemPerMinute(30, 15)
 
 
 class Tries:
-    """Failed sign-ins of the last quarter of an hour."""
+    """Sign-ins of the last quarter of an hour that failed or are not over yet."""
 
     def __init__(self) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
     def may_try(self, login: str, address: str) -> bool:
-        """Whether neither has failed too often."""
-        return self._limiter.test(BY_LOGIN, "login", login) and self._limiter.test(BY_ADDRESS, "address", address)
+        """Whether neither has failed too often. It counts at once, so that many beside each other are no way in."""
+        return self._limiter.test(BY_ADDRESS, "address", address) and self._limiter.hit(BY_LOGIN, "login", login)
 
-    def failed(self, login: str, address: str) -> None:
-        """Count one more."""
-        self._limiter.hit(BY_LOGIN, "login", login)
+    def failed(self, address: str) -> None:
+        """Count it for the address too."""
         self._limiter.hit(BY_ADDRESS, "address", address)
 
     def succeeded(self, login: str) -> None:
-        """Forget the login's failures; the address keeps its own."""
+        """Forget the login's tries; the address keeps its failures."""
         self._limiter.clear(BY_LOGIN, "login", login)

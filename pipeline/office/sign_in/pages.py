@@ -36,7 +36,7 @@ def enter(request: Request, login: Field = "", password: Field = "", go_to: Fiel
         return show_form(request, go_to, login=name, problem=TOO_OFTEN, status=429)
     token = sign_in(request.app.state.url, name, password)
     if token is None:
-        tries.failed(name, address)
+        tries.failed(address)
         return show_form(request, go_to, login=name, problem=WRONG, status=422)
     tries.succeeded(name)
     return entered(request, token, go_to)
