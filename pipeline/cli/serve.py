@@ -11,6 +11,7 @@ import uvicorn
 from pipeline.cli.options import messages
 from pipeline.errors import UsageError
 from pipeline.office.app import create_app
+from pipeline.office.middleware import Quiet
 from pipeline.settings import load_settings
 from pipeline.warehouse.accounts import list_accounts
 
@@ -38,7 +39,7 @@ def serve(
     messages.print(f"The office's pages: http://{host}:{port}/   (Ctrl-C ends)", highlight=False)
     messages.print(_how_to_sign_in(app.state.url), highlight=False, markup=False)
     uvicorn.run(
-        app, host=host, port=port, access_log=False, log_level="warning", server_header=False,
+        Quiet(app), host=host, port=port, access_log=False, log_level="warning", server_header=False,
         proxy_headers=settings.office_https, timeout_graceful_shutdown=GRACE_SECONDS,
     )  # fmt: skip
 

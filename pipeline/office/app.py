@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from pipeline.office import health, problems
 from pipeline.office.api.app import mount_api
-from pipeline.office.middleware import RequestLog, SecurityHeaders
+from pipeline.office.middleware import MostBytes, RequestLog, SecurityHeaders
 from pipeline.office.pages import (
     accounts,
     audit,
@@ -28,7 +28,7 @@ from pipeline.office.pages import (
 from pipeline.office.sign_in import pages as sign_in_pages
 from pipeline.office.sign_in import provider as sign_in_provider
 from pipeline.office.sign_in.limits import Tries
-from pipeline.office.visitor import refuse_forgery
+from pipeline.office.visitor import refuse_forgery, refuse_unreadable
 from pipeline.settings import Settings
 from pipeline.steps.context import ready_warehouse
 from pipeline.warehouse.pooled import pooled_url
@@ -51,6 +51,10 @@ PAGES: Final[tuple[APIRouter, ...]] = (
 )
 """A new topic is one line here. Each of them refuses a POST without the token of its browser."""
 
+CHECKS: Final = (refuse_forgery, refuse_unreadable)
+MOST_BYTES: Final = feeds.MOST_BYTES + 1_000_000
+"""Of a request: the largest form a township returns, and what goes with it."""
+
 
 def create_app(settings: Settings) -> FastAPI:
     """The application over the warehouse of these settings, its schemas made or upgraded.
@@ -63,6 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.url = pooled_url(ready_warehouse(settings))
     app.state.tries = Tries()
     problems.register(app)
+    app.add_middleware(MostBytes, most=MOST_BYTES)
     app.add_middleware(SecurityHeaders, is_https=settings.office_https)
     app.add_middleware(RequestLog)
     static = resources.files("pipeline.office").joinpath("static")
@@ -70,5 +75,5 @@ def create_app(settings: Settings) -> FastAPI:
     mount_api(app, settings, app.state.url)
     app.include_router(health.router)
     for router in PAGES:
-        app.include_router(router, dependencies=[Depends(refuse_forgery)], include_in_schema=False)
+        app.include_router(router, dependencies=[*map(Depends, CHECKS)], include_in_schema=False)
     return app

@@ -1,4 +1,4 @@
-"""Around every answer: headers that keep a page to itself, and one log line without a personal value."""
+"""Around every answer: headers that keep a page to itself, a log line without a personal value, a bound on bodies."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import uuid
 from typing import Final
 
 import structlog
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY: Final = (
@@ -51,6 +52,50 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, with_headers)
+
+
+class MostBytes:
+    """Refuses a body above a bound with 413, before anybody is asked who he is: a form is read to know its token."""
+
+    def __init__(self, app: ASGIApp, *, most: int) -> None:
+        self.app, self.most = app, most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        got = 0
+
+        async def counting() -> Message:
+            nonlocal got
+            message = await receive()
+            got += len(message.get("body", b""))
+            if got > self.most:
+                raise HTTPException(413)
+            return message
+
+        await self.app(scope, counting, send)
+
+
+class Quiet:
+    """Around the whole: what broke has been answered and logged by kind and place (problems.py).
+
+    Its text may hold a person's data; the server would write it, with its trace, to the log.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        try:
+            await self.app(scope, receive, send)
+        except Exception as problem:  # noqa: BLE001 - the last place that sees it
+            LOG.error("broken off", error=type(problem).__name__)
 
 
 class RequestLog:

@@ -19,6 +19,7 @@ CSRF_FIELD: Final = "csrf"
 CSRF_HEADER: Final = "X-CSRF-Token"
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 TOKEN_BYTES: Final = 24
+NUL: Final = "\0"
 YEAR: Final = 365 * 24 * 3600
 
 
@@ -65,6 +66,19 @@ async def refuse_forgery(request: Request) -> None:
         given = field if isinstance(field, str) else ""
     if VISITOR not in request.cookies or not hmac.compare_digest(given.encode(), csrf_token(request).encode()):
         raise CsrfRefused
+
+
+async def refuse_unreadable(request: Request) -> None:
+    """Refuse the character that no database text can hold.
+
+    Raises:
+        HTTPException: 404 where an address has it: nothing is called so; 422 where a field has it.
+    """
+    if NUL in request.scope["path"]:
+        raise HTTPException(404)
+    fields = () if request.method in SAFE else (await request.form()).values()
+    if any(isinstance(field, str) and NUL in field for field in fields):
+        raise HTTPException(422)
 
 
 def set_cookie(request: Request, response: Response, name: str, value: str, max_age: int | None = None) -> None:

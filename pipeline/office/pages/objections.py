@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Final
 
@@ -34,6 +35,8 @@ Objector = Annotated[Actor, Depends(Needs(Act.OBJECT))]
 Code = Annotated[str, Query(max_length=64)]
 Short = Annotated[str, Form(max_length=200)]
 Text = Annotated[str, Form(max_length=4000)]
+
+NUMBER: Final = re.compile("[0-9]{1,9}")
 
 COLUMNS: Final = (
     Column("clock", marked("答复期限")),
@@ -120,8 +123,8 @@ def _record(record: str, member_no: str) -> tuple[Place | None, int | None]:
     source, _, rest = where.partition("/")
     file_name, _, row = rest.rpartition("/")
     number = member or member_no
-    place = Place(source, file_name, int(row)) if file_name and row.isdecimal() else None
-    return place, int(number) if number.isdecimal() else None
+    place = Place(source, file_name, int(row)) if file_name and NUMBER.fullmatch(row) else None
+    return place, int(number) if NUMBER.fullmatch(number) else None
 
 
 @router.get("/objections/{objection_id}")
