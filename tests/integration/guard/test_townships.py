@@ -120,6 +120,31 @@ def test_a_login_cannot_leave_its_role(login, leap):
         run_as(mine, leap)
 
 
+SENT_BACK = (
+    "INSERT INTO feed.sent_back (run_id, region, cycle, sent_back_by, note) "
+    "VALUES ('run-2', 'yiyang', '2018H2', {by}, 'x')"
+)
+RELEASE = (
+    "INSERT INTO feed.release (run_id, region, cycle, approved_by, notice_days, approved_at, approved_on, "
+    "earliest_stop_month) VALUES ('run-2', 'yiyang', '2018H2', {by}, 0, now(), current_date, '2000-01')"
+)
+WORD = (
+    "INSERT INTO core.judgement (region, cycle, task_id, household_id, judgement, decided_by, kind) "
+    "VALUES ('yiyang', '2018H2', 'T', 'YA01', 'nominal', {by}, 'evidence_conflict')"
+)
+
+
+@pytest.mark.parametrize("said", [SENT_BACK, RELEASE, WORD])
+def test_a_login_says_nothing_that_the_steps_have_not_asked_and_kept(login, people, two_townships, said):
+    """Approved with no notice, or judged with no second look: not by the supervisor's own login; by the steps it is."""
+    with pytest.raises(DENIED):
+        run_as(login("supervisor", [""]), said.format(by="session_user"))
+    if said is WORD:  # the steps write words as the owner
+        run_as(two_townships, said.format(by="'sven'"))
+        return
+    run_as(url_as(two_townships, people["supervisor"]), said.format(by="'sven'"))
+
+
 def test_copy_gives_what_the_views_give(login):
     session = session_of(login("caseworker", [A]))
     import io
