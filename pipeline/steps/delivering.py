@@ -64,13 +64,13 @@ def tell(client: httpx.Client, due: Due, at: datetime) -> Told:
         "Content-Type": "application/json", HEADER: signature(due.secrets, due.body, at), EVENT_HEADER: due.event_id,
     }  # fmt: skip
     try:
-        answer = client.post(due.url, content=due.body, headers=headers)
+        # only the head is waited for: a receiver could answer without end
+        with client.stream("POST", due.url, content=due.body, headers=headers) as answer:
+            if answer.is_success:
+                return Told(arrived=True, problem=None, next_attempt_at=None)
+            problem = f"HTTP {answer.status_code}"
     except httpx.HTTPError as failed:
         problem = type(failed).__name__
-    else:
-        if answer.is_success:
-            return Told(arrived=True, problem=None, next_attempt_at=None)
-        problem = f"HTTP {answer.status_code}"
     return Told(arrived=False, problem=problem, next_attempt_at=next_attempt(due.attempts + 1, at))
 
 
