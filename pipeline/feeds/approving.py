@@ -29,14 +29,27 @@ class NeedsAnother(UsageError):
         )
 
 
+class NewerRun(UsageError):
+    """What was looked at is not what would be approved: a newer run was published meanwhile."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(run_id)
+        self.run_id = run_id
+
+    def __str__(self) -> str:
+        return f"Run {self.run_id} has been published meanwhile. Look at it first: hesv release --preview."
+
+
 def approve_run(
-    url: str, cycle: Cycle, *, by: str, note: str | None, notice_days: int, at: datetime | None = None
-) -> ReleaseRecord:
+    url: str, cycle: Cycle, *, by: str, note: str | None, notice_days: int, at: datetime | None = None,
+    run_id: str | None = None,
+) -> ReleaseRecord:  # fmt: skip
     """Record that the current run of a region and cycle may leave; one that is approved already stays so.
 
-    `at` is the moment of approval (now, if left out); its day in China starts the notice.
+    `at` is the moment of approval (now, if left out); its day in China starts the notice. `run_id`: what was looked at.
 
     Raises:
+        NewerRun: the current run is not the one that was looked at.
         UsageError: nobody is named, nothing is published, or the run was sent back and no note says why it may go.
         NeedsAnother: the approver alone judged what would be let out.
         FeedWordMissing: a code without a Chinese word; nothing is approved.
@@ -44,6 +57,8 @@ def approve_run(
     if not by.strip():
         raise UsageError("A release needs a name: say who approves it (--by).")
     run = _published(url, cycle)
+    if run_id is not None and run.run_id != run_id:
+        raise NewerRun(run.run_id)
     if (known := approval_of(url, run.run_id)) is not None:
         return known
     check_words(told_words(url, cycle.region, cycle.name, run.run_id))

@@ -35,9 +35,12 @@ def feed_target(settings: Settings) -> str:
     return settings.feed_target or str(settings.home / "feeds")
 
 
-def approve_release(url: str, cycle: Cycle, by: str, note: str | None) -> ReleaseRecord:
-    """Record that the current run may leave; `url` may be the approver's own (guarded). Nothing is written yet."""
-    return approving.approve_run(url, cycle, by=by, note=note, notice_days=notice_days_of(cycle))
+def approve_release(url: str, cycle: Cycle, by: str, note: str | None, run_id: str | None = None) -> ReleaseRecord:
+    """Record that the current run (`run_id`, where that was looked at) may leave. Nothing is written yet.
+
+    `url` may be the approver's own (guarded).
+    """
+    return approving.approve_run(url, cycle, by=by, note=note, notice_days=notice_days_of(cycle), run_id=run_id)
 
 
 def send_back_release(url: str, cycle: Cycle, by: str, note: str) -> str:

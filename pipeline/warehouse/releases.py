@@ -23,9 +23,12 @@ WORDS: Final = """
 SELECT DISTINCT outcome, action, category, previous_category, reason_codes[1], notice_required FROM core.flag
 WHERE region = %s AND cycle = %s AND run_id = %s
 """
+SAME: Final = "lower(btrim({})) = lower(btrim({}))"
+"""One name, as core.need_another_person tells it."""
 JUDGED_ALONE: Final = f"""
 SELECT count(DISTINCT j.household_id) FROM core.judgement AS j
-WHERE j.region = %(region)s AND j.cycle = %(cycle)s AND j.decided_by = %(by)s AND j.judgement <> 'withdrawn'
+WHERE j.region = %(region)s AND j.cycle = %(cycle)s AND {SAME.format("j.decided_by", "%(by)s")}
+    AND j.judgement <> 'withdrawn'
     AND EXISTS (
         SELECT FROM core.flag AS f WHERE f.region = %(region)s AND f.cycle = %(cycle)s AND f.run_id = %(run_id)s
             AND f.household_id = j.household_id AND {ADVERSE}
@@ -33,11 +36,13 @@ WHERE j.region = %(region)s AND j.cycle = %(cycle)s AND j.decided_by = %(by)s AN
     AND NOT EXISTS (
         SELECT FROM core.judgement AS o
         WHERE o.region = j.region AND o.household_id = j.household_id AND o.judgement = j.judgement
-            AND o.decided_by <> j.decided_by AND (o.task_id = j.task_id OR o.record_key = j.record_key)
+            AND NOT {SAME.format("o.decided_by", "j.decided_by")}
+            AND (o.task_id = j.task_id OR o.record_key = j.record_key)
     )
     AND NOT EXISTS (
         SELECT FROM core.second_look AS s
-        WHERE s.judgement_id = j.judgement_id AND s.verdict = 'confirmed' AND s.decided_by <> j.decided_by
+        WHERE s.judgement_id = j.judgement_id AND s.verdict = 'confirmed'
+            AND NOT {SAME.format("s.decided_by", "j.decided_by")}
     )
 """  # noqa: S608 - our own names
 

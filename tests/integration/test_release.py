@@ -11,7 +11,7 @@ from pipeline.cycle import Cycle
 from pipeline.errors import DependencyDown, RunLocked, UsageError
 from pipeline.feeds import release as module
 from pipeline.feeds import township
-from pipeline.feeds.approving import NeedsAnother, approve_run, send_back_run
+from pipeline.feeds.approving import NeedsAnother, NewerRun, approve_run, send_back_run
 from pipeline.feeds.release import NotApproved, hand_out
 from pipeline.feeds.rows import FeedWordMissing
 from pipeline.warehouse.judgements import add_judgement
@@ -236,6 +236,15 @@ def test_a_later_run_is_not_bound_by_what_was_said_of_the_one_before(url, go, ma
     assert go(note=None).run_id == "run-2"
 
 
+def test_a_run_that_nobody_looked_at_is_not_approved(url, make_run, make_tables, query):
+    publish(url, make_run(), make_tables())
+    publish(url, make_run("run-2"), make_tables())
+    with pytest.raises(NewerRun, match="run-2"):
+        approve_run(url, CYCLE, by="王主任", note=None, notice_days=10, run_id="run-1")
+    assert query("SELECT count(*) FROM feed.release") == [(0,)]
+    assert approve_run(url, CYCLE, by="王主任", note=None, notice_days=10, run_id="run-2").run_id == "run-2"
+
+
 def word(by, household="YI02", judgement="same"):
     return JudgementRecord(
         region="yiyang", cycle="2018H2", judgement=judgement, decided_by=by, source="employment",
@@ -248,6 +257,8 @@ def word(by, household="YI02", judgement="same"):
     [
         ([], True),
         ([("王主任", "YI02", "same")], False),  # YI02 loses its benefit by his word alone
+        ([(" 王主任", "YI02", "same")], False),  # one name, however it is written
+        ([("王主任", "YI02", "same"), ("王主任 ", "YI02", "same")], False),
         ([("王主任", "YI01", "same")], True),  # YI01 gains
         ([("王主任", "YI02", "same"), ("小李", "YI02", "same")], True),  # somebody else says the same
         ([("王主任", "YI02", "same"), ("小李", "YI02", "different")], False),

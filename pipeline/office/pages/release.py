@@ -10,7 +10,7 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Form, Request, Response
 from pipeline.access import Act, Actor
 from pipeline.cycle import Cycle
 from pipeline.errors import HesvError, UsageError
-from pipeline.feeds.approving import NeedsAnother
+from pipeline.feeds.approving import NeedsAnother, NewerRun
 from pipeline.feeds.preview import Preview
 from pipeline.office import words
 from pipeline.office.feed_words import ACTIONS, DOUBTS, RESTING, RESULTS
@@ -58,11 +58,11 @@ def approve(
 ) -> Response:  # fmt: skip
     """Let the run that was looked at out: recorded now, written at once after."""
     url, cycle = warehouse(request, actor), Cycle.of(choice.region, choice.cycle)
-    if preview_release(url, cycle).run_id != run_id:
-        return to(request, "/release", say(request, "批准前已发布了新的版本，请重新查看。"), "danger")
     keep_event(request.app.state.url, actor, "approve_release", run_id, purpose=note or None)
     try:
-        approve_release(url, cycle, actor.login, note.strip() or None)
+        approve_release(url, cycle, actor.login, note.strip() or None, run_id)
+    except NewerRun:
+        return to(request, "/release", say(request, "批准前已发布了新的版本，请重新查看。"), "danger")
     except NeedsAnother as needed:
         said = say(request, "您一人认定过其中%(n)s户的记录，须由他人批准。", n=needed.households)
         return to(request, "/release", said, "danger")
