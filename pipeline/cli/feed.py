@@ -105,6 +105,8 @@ def take_in(
         f"{len(taken.set_aside):,} set aside; {len(done.objections):,} objections opened.",
         highlight=False,
     )
+    for household, why in done.unopened:
+        console.print(f"No objection could be opened for {household}: {why}", highlight=False, markup=False)
     if taken.set_aside:
         table = table_of("row", "rule", "reason", "原因")
         for one in taken.set_aside:

@@ -30,7 +30,8 @@ def read_returned(path: Path) -> Iterator[tuple[int, Cells]]:
     for item in _read(path, place):
         for cells in _rows(item):
             number += 1
-            yield number, {name: cell or "" for name, cell in zip(HEADERS, cells, strict=False)}
+            # NUL is a character that no text of the warehouse can hold
+            yield number, {name: (cell or "").replace("\0", "") for name, cell in zip(HEADERS, cells, strict=False)}
 
 
 def _read(path: Path, place: Place) -> Iterator[Row | Block]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.cycle import Cycle
-from pipeline.errors import UsageError
+from pipeline.errors import HesvError, UsageError
 from pipeline.feeds.approving import CHINA
 from pipeline.feeds.returned import SetAside, Visit, read_answer
 from pipeline.feeds.rows import row_id
@@ -46,10 +46,14 @@ class NoSuchFeed(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A file's fate and the objections that came of it."""
+    """A file's fate and the objections that came of it.
+
+    `unopened`: (household, why) of disputes no objection could be opened of; the next call tries them again.
+    """
 
     taken: TakenIn
     objections: tuple[int, ...]
+    unopened: tuple[tuple[str, str], ...] = ()
 
 
 def feed_of(url: str, cycle: Cycle, township: str, number: int | None = None) -> Edition:
@@ -105,7 +109,7 @@ def _keep(
     visits = [one for one in answered if isinstance(one, Visit)]
     aside = [one for one in answered if isinstance(one, SetAside)]
     taken = keep_returned(url, edition, township, who, file, visits, aside, moment)
-    return Returned(taken, _raise_disputes(url, cycle, edition, township, who))
+    return Returned(taken, *_raise_disputes(url, cycle, edition, township, who))
 
 
 def _known(number: int, answer: Visit | SetAside, known: frozenset[tuple[str, int | None]]) -> Visit | SetAside:
@@ -119,14 +123,23 @@ def _known(number: int, answer: Visit | SetAside, known: frozenset[tuple[str, in
     return SetAside(number, "unknown_row", "本乡镇的清单里没有这一行", "this township was told of no such row", cells)
 
 
-def _raise_disputes(url: str, cycle: Cycle, edition: Edition, township: str, by: str) -> tuple[int, ...]:
-    """An objection for each disputed visit that has none yet, also of an earlier call that broke off."""
-    made = []
+def _raise_disputes(
+    url: str, cycle: Cycle, edition: Edition, township: str, by: str
+) -> tuple[tuple[int, ...], tuple[tuple[str, str], ...]]:
+    """An objection for each disputed visit that has none yet, also of an earlier call that broke off.
+
+    One that cannot be opened (its household left the register with a newer run) keeps no other family's from being.
+    """
+    made, unopened = [], []
     for visit_id, visit in open_disputes(url, edition.region, edition.cycle, township):
-        number = open_dispute(cycle, visit, by)
+        try:
+            number = open_dispute(cycle, visit, by)
+        except HesvError as refusal:
+            unopened.append((visit.household_id, str(refusal)))
+            continue
         note_objection(url, visit_id, number)
         made.append(number)
-    return tuple(made)
+    return tuple(made), tuple(unopened)
 
 
 def open_dispute(cycle: Cycle, visit: Visit, by: str) -> int:

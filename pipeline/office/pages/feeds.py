@@ -66,7 +66,12 @@ def download(
 
 @router.post("/feeds/{region}/{cycle}/{township}/acknowledge")
 def acknowledge(
-    request: Request, actor: Fetcher, region: str, cycle: str, township: str, edition: Annotated[int, Form()]
+    request: Request,
+    actor: Fetcher,
+    region: str,
+    cycle: str,
+    township: str,
+    edition: Annotated[int, Form(ge=1, lt=2**31)],
 ) -> Response:
     """Say that an edition was read."""
     url, of = warehouse(request, actor), Cycle.of(region, cycle)
@@ -89,6 +94,12 @@ def take_in(request: Request, actor: Fetcher, region: str, cycle: str, township:
     except (DeliveryRefused, UsageError):
         said = say(request, "文件读不懂，没有接收。请上传下载的回执表（.xlsx 或 .csv），不要改动表头。")
         return to(request, address, said, "danger")
+    if done.unopened:
+        left = "、".join(household for household, _ in done.unopened)
+        text = say(
+            request, "%(said)s另有异议未能登记，请与核对人员联系：%(left)s。", said=_said(request, done), left=left
+        )
+        return to(request, address, text, "danger")
     return to(request, address, _said(request, done), "note" if done.taken.set_aside else "done")
 
 

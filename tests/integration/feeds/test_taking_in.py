@@ -54,6 +54,37 @@ def test_good_rows_are_visits_and_bad_ones_are_set_aside_with_their_cells(releas
     ]
 
 
+def test_a_dispute_that_cannot_be_opened_keeps_no_other_from_being(released, form, query, monkeypatch):
+    def open_dispute(_cycle, visit, _by):
+        if "搬走" in visit.note:
+            raise UsageError("not in the register")
+        (number,) = query(OBJECTION)[0]
+        return number
+
+    monkeypatch.setattr(taking_in, "open_dispute", open_dispute)
+    disputed = {**GOOD, "家庭是否有异议": "是"}
+    rows = [{**disputed, "说明": "已搬走"}, {**disputed, "说明": "工资不对"}]
+    for objections in (1, 0):  # the next call tries the first again, and not the second
+        done = take_in_file(released, CYCLE, A, form(*rows), "worker0", at=BACK)
+        assert len(done.objections) == objections
+        assert done.unopened == (("HA", "not in the register"),)
+
+
+OBJECTION = (
+    "INSERT INTO core.objection (region, cycle, household_id, township_code, about, raised_by, received_on, said, "
+    "asked, reply_days, due_on) "
+    "VALUES ('yiyang', '2018H2', 'HA', '361126100', 'result', '户主', '2019-01-25', 'x', 'y', 0, "
+    "'2019-01-25') RETURNING objection_id"
+)
+
+
+def test_a_character_no_text_can_hold_is_left_out(released, form):
+    rows = [{**GOOD, "入户人": "李\0经办"}, {**GOOD, "办理结果": "?\0"}]
+    done = take_in_file(released, CYCLE, A, form(*rows), "worker0", at=BACK)
+    assert (done.taken.accepted, len(done.taken.set_aside)) == (1, 1)
+    assert [one["visited_by"] for one in visits(released, "yiyang")] == ["李经办"]
+
+
 def test_the_same_file_again_adds_nothing(released, form, query):
     path = form(GOOD, {**GOOD, "办理结果": "?"})
     first = take_in_file(released, CYCLE, A, path, "worker0", at=BACK).taken
