@@ -281,7 +281,7 @@ def rows_of_members():
 
 def text_of(side):
     """What the register says of a candidate, as it is shown."""
-    return " ".join(piece.text for cell in side.cells for piece in cell.member)
+    return "".join(piece.text for cell in side.cells for piece in cell.member)
 
 
 def counted(url, table, household_id):
