@@ -7,7 +7,7 @@ WORKERS ?= 2
 BESIDE := -n $(WORKERS) --no-loadscope-reorder
 export HESV_HOME ?= $(CURDIR)/.hesv
 
-.PHONY: bench-spark test-spark bench bench-serve bench-link help setup demo test lint types imports sql-lint fast bench-damage bench-fuzz bench-decide format lock clean
+.PHONY: bench-spark test-spark bench bench-pages bench-serve bench-link help setup demo test lint types imports sql-lint fast bench-damage bench-fuzz bench-decide format lock clean
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -70,6 +70,9 @@ bench: setup $(PEERS_STAMP) ## the whole cycle by size against its floor, and a 
 
 bench-serve: setup ## look-ups and feeds in a warehouse of 1 M persons and 4 cycles; SIZE=30k for a quick look
 	$(BIN)/python -m benchmarks.serve.run --size $(or $(SIZE),1m) $(OPTIONS)
+
+bench-pages: setup ## every page as every role that may see it, over 2,000 households; OPTIONS="--home HOME" for one that is there
+	$(BIN)/python -m benchmarks.pages $(OPTIONS)
 
 bench-link: setup $(PEERS_STAMP) ## linkage against Splink 5 and recordlinkage, and FEBRL; SIZES=100k,1m,3m REPEAT=3 (docs/benchmarks.md)
 	$(BIN)/python -m benchmarks.link.run --sizes $(or $(SIZES),100k$(,)1m) --repeat $(or $(REPEAT),1)

@@ -26,7 +26,7 @@ from pydantic import StringConstraints
 from pipeline.access import Act, Actor
 from pipeline.office import templating
 from pipeline.office.i18n import LANGUAGES, SOURCE, translate
-from pipeline.office.navigation import navigation
+from pipeline.office.navigation import PLACES, navigation
 from pipeline.office.visitor import (
     CHOICE,
     FLASH,
@@ -117,11 +117,11 @@ def cycles(request: Request, actor: Actor) -> tuple[PublishedCycle, ...]:
 
 
 def chosen(request: Request, actor: Signed) -> Choice:
-    """The region and cycle of the query, else the ones chosen last, else the latest; only published ones count."""
+    """The region and cycle of the address, else the ones chosen last, else the latest; only published ones count."""
     known = [Choice(found.region, found.cycle) for found in cycles(request, actor)]
     remembered = request.cookies.get(CHOICE, "").partition(":")
-    region = request.query_params.get("region", remembered[0])
-    cycle = request.query_params.get("cycle", remembered[2])
+    said = {**request.query_params, **request.path_params}
+    region, cycle = said.get("region", remembered[0]), said.get("cycle", remembered[2])
     of_region = [choice for choice in known if choice.region == region] or known
     exact = [choice for choice in of_region if choice.cycle == cycle]
     choice = (exact or of_region or [Choice()])[0]
@@ -177,6 +177,14 @@ def to(request: Request, address: str, text: str = "", kind: str = "done") -> Re
     return response
 
 
+def _choosing_at(request: Request) -> str:
+    """Where choosing another cycle leads: here, or from one thing of a cycle to the list of its like."""
+    if not request.path_params:
+        return request.url.path
+    topic = "/" + request.url.path.split("/")[1]
+    return topic if topic in {place.path for place in PLACES} else "/"
+
+
 def _around(request: Request) -> Mapping[str, object]:
     """What base.html needs on every page; nothing here asks the warehouse."""
     actor: Actor | None = getattr(request.state, "actor", None)
@@ -191,5 +199,6 @@ def _around(request: Request) -> Mapping[str, object]:
         "languages": LANGUAGES,
         "csrf": csrf_token(request),
         "here": request.url.path,
+        "choosing_at": _choosing_at(request),
         "query": request.query_params,
     }

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.browser.office import PASSWORD, ROOT, opened_office
+from tests.browser.places import read_values
 
 HERE = Path(__file__).parent
 QUIET = (
@@ -73,6 +74,14 @@ def signed_in(office, browser):
         return known[login]
 
     return cookies
+
+
+@pytest.fixture(scope="session")
+def values(office, browser, signed_in):
+    """What fills the addresses of pages."""
+    context = browser.new_context(base_url=office.address, storage_state=signed_in("first"))
+    yield read_values(context.new_page(), office.townships[0])
+    context.close()
 
 
 @pytest.fixture

@@ -26,8 +26,8 @@ def too_wide(page):
           const room = document.documentElement.clientWidth;
           const excess = document.documentElement.scrollWidth - room;
           if (excess <= 0) return null;
-          const out = [...document.querySelectorAll("main *")].filter((one) => one.getBoundingClientRect().right > room + 1
-            && !one.closest(".table-scroll, .chart-canvas"));
+          const out = [...document.querySelectorAll("main *")].filter((one) =>
+            one.getBoundingClientRect().right > room + 1 && !one.closest(".table-scroll, .chart-canvas"));
           return [excess, ...out.slice(0, 5).map((one) => one.outerHTML.slice(0, 80))];
         }"""
     )

@@ -1,4 +1,4 @@
-"""A small office for the browser: two published cycles, the earlier one released, an account of every role, `hesv serve`.
+"""A small office for the browser: two cycles published, the earlier one let out, people of every role, `hesv serve`.
 
 Made once a session by the command itself, in a process of its own: what a person would type.
 """
@@ -114,8 +114,9 @@ def make(home, folder):
         commands.append(f"sample {of} --households {HOUSEHOLDS} --seed {SEED} --out {delivered}")
         commands.append(f"run {of} --inbox {delivered}/inbox")
     commands.append(f"release --region {REGION} --cycle {EARLIER} --by chief")
-    for view in ("flag", "review_task"):
-        commands.append(f"export {view} --region {REGION} --cycle {CYCLE} --out {folder}/{view}.csv")
+    commands += (
+        f"export {view} --region {REGION} --cycle {CYCLE} --out {folder}/{view}.csv" for view in ("flag", "review_task")
+    )
     run_commands(home, *commands)
     own = dict(zip(("first", "other"), townships(folder), strict=True))
     run_commands(home, *(

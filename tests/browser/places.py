@@ -83,7 +83,7 @@ def read_values(page, township):
     return {
         "region": REGION, "cycle": CYCLE, "household_id": household, "task_id": task, "source": source,
         "file_name": unquote(file_name), "row_number": row, "objection_id": page.url.rsplit("/", 1)[-1],
-        "township": township, "name": "rows", "kind": "full", "ending": "xlsx",
+        "township": township, "name": "rows", "view": "quarantine", "kind": "full", "ending": "xlsx",
     }  # fmt: skip
 
 

@@ -7,18 +7,11 @@ import pytest
 from tests.browser.conftest import PHONE
 from tests.browser.faults import faults, too_wide
 from tests.browser.office import CYCLE, REGION
-from tests.browser.places import address, every_place, read_values
+from tests.browser.places import address, every_place
 
 PLACES = every_place()
 SHOWN = [place for place in PLACES if not place.is_file]
 HANDED_OVER = [place for place in PLACES if place.is_file]
-
-
-@pytest.fixture(scope="session")
-def values(office, browser, signed_in):
-    context = browser.new_context(base_url=office.address, storage_state=signed_in("first"))
-    yield read_values(context.new_page(), office.townships[0])
-    context.close()
 
 
 @pytest.mark.parametrize("place", SHOWN, ids=lambda place: place.name)

@@ -35,6 +35,17 @@ def test_the_cycle_is_chosen_in_the_bar_and_remembered(visit):
     assert page.locator(".cycle-choice [name=cycle]").input_value() == EARLIER
 
 
+def test_a_page_of_a_cycle_says_so_in_the_bar_and_another_is_chosen_from_its_list(visit, values):
+    page = visit("clerk")
+    page.goto(f"/tasks?region={REGION}&cycle={EARLIER}")
+    page.goto(f"/households/{REGION}/{CYCLE}/{values['household_id']}")
+    assert page.locator(".cycle-choice [name=cycle]").input_value() == CYCLE
+    page.goto(f"/cycles/{REGION}/{CYCLE}")
+    with page.expect_navigation():
+        page.select_option(".cycle-choice [name=cycle]", EARLIER)
+    assert page.url.endswith(f"/cycles?region={REGION}&cycle={EARLIER}")
+
+
 def test_the_keyboard_skips_to_the_text_and_shows_where_it_is(visit, shot):
     page = visit("clerk")
     page.goto("/deliveries")
