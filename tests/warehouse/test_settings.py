@@ -15,12 +15,12 @@ def test_nothing_said_is_the_embedded_server_under_the_working_folder(monkeypatc
 
 
 def test_the_environment_is_read_and_a_password_is_not_shown(monkeypatch):
-    monkeypatch.setenv("HESV_DATABASE_URL", "postgresql://u:secret@h/d")
+    monkeypatch.setenv("HESV_DATABASE_URL", "postgresql://u:hush-hush@h/d")
     monkeypatch.setenv("HESV_HOME", "/srv/hesv")
     settings = load_settings()
     assert settings.database_url is not None
-    assert settings.database_url.get_secret_value() == "postgresql://u:secret@h/d"
-    assert "secret" not in repr(settings)
+    assert settings.database_url.get_secret_value() == "postgresql://u:hush-hush@h/d"
+    assert "hush-hush" not in repr(settings)
     assert settings.home == Path("/srv/hesv")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import hashlib
 import json
 from pathlib import Path
 
@@ -107,7 +108,8 @@ def test_the_command_line_from_run_to_feed(home, url, municipality, tmp_path):
     assert (tmp_path / "flags.csv").stat().st_size > 1000
     released = command.invoke(app, ["release", *where, "--by", "a supervisor", "--json"])
     assert released.exit_code == 0
-    files = json.loads(released.stdout)["files"]
-    folder = Path(json.loads(released.stdout)["folder"])
-    assert {Path(file["name"]).suffix for file in files} == {".xlsx", ".csv"}
-    assert all((folder / file["name"]).exists() for file in files)
+    made = json.loads(released.stdout)
+    assert {Path(file["name"]).suffix for file in made["files"]} == {".xlsx", ".csv", ".json"}
+    for file in made["files"]:
+        written = Path(made["target"]) / made["places"][file["township_code"]] / file["name"]
+        assert hashlib.sha256(written.read_bytes()).hexdigest() == file["sha256"]
