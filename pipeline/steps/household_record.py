@@ -37,6 +37,7 @@ from pipeline.warehouse.reading.households import (
     rows_aside,
     visible_run,
 )
+from pipeline.warehouse.runs import find_run
 from pipeline.waterfall.bars import Bar, bars_of
 
 
@@ -133,7 +134,7 @@ def _gather(
     contract = load_contract(place.source)
     name = contract.table_of(place.file_name) or ""
     facts = read_household(url, run, household_id).facts
-    sha256 = _digest(store, place)
+    sha256 = _digest(url, run, place)
     text = delivered_row(store, RowKey(place.source, place.file_name, sha256, place.row_number)).to_pylist()[0]
     typed = _rows(store, name, place)
     mine = {"source": place.source, "file": place.file_name, "row": place.row_number}
@@ -153,11 +154,12 @@ def _gather(
     )
 
 
-def _digest(store: RunStore, place: Place) -> str:
-    """Of the file, by the run's own folder: who sees the household may see no deliveries in the warehouse."""
-    filters = [("source", "=", place.source), ("file_name", "=", place.file_name)]
-    (found,) = pq.read_table(store.path("delivery"), columns=["sha256"], filters=filters)["sha256"].to_pylist()
-    return str(found)
+def _digest(url: str, run: KnownRun, place: Place) -> str:
+    """Of the file, as the run froze it: who sees the household may see no deliveries in the warehouse."""
+    recorded = find_run(url, run.run_id)
+    assert recorded is not None, "whoever sees a household sees its run"
+    frozen: Any = recorded.frozen
+    return str(frozen["deliveries"][place.source]["files"][place.file_name]["sha256"])
 
 
 def _rows(store: RunStore, table: str, place: Place) -> list[dict[str, Any]]:
