@@ -39,8 +39,9 @@ def write_xlsx(path: Path, rows: Sequence[FeedRow], title: str) -> None:
     with xlsxwriter.Workbook(path, WORKBOOK_OPTIONS) as book:
         book.set_properties({"title": title, "created": datetime(2000, 1, 1)})  # noqa: DTZ001 - no clock in the bytes
         header = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1})
-        plain = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
-        money = book.add_format({"num_format": "#,##0.00", "valign": "top", "border": 1})
+        plain = book.add_format({"text_wrap": True, "valign": "top"})
+        money = book.add_format({"num_format": "#,##0.00", "valign": "top"})
+        line = book.add_format({"border": 1})
         for name in SHEETS:
             sheet = book.add_worksheet(name)
             lay_out(sheet, title, WIDTHS)
@@ -50,6 +51,13 @@ def write_xlsx(path: Path, rows: Sequence[FeedRow], title: str) -> None:
             for number, row in enumerate(kept, 1):
                 _write_row(sheet, number, row.cells, plain, money)
             sheet.autofilter(0, 0, len(kept), len(HEADERS_ZH) - 1)
+            draw_lines(sheet, len(kept), len(HEADERS_ZH), line)
+
+
+def draw_lines(sheet: xlsxwriter.worksheet.Worksheet, rows: int, columns: int, line: object) -> None:
+    """A line around every cell below the header, by one rule: a third of a feed's cells are empty and need no cell."""
+    if rows:
+        sheet.conditional_format(1, 0, rows, columns - 1, {"type": "no_errors", "format": line})
 
 
 def lay_out(sheet: xlsxwriter.worksheet.Worksheet, title: str, widths: Sequence[int]) -> None:
@@ -69,11 +77,9 @@ def _write_row(
     sheet: xlsxwriter.worksheet.Worksheet, number: int, cells: Sequence[Cell], plain: object, money: object
 ) -> None:
     for column, cell in enumerate(cells):
-        if cell is None:
-            sheet.write_blank(number, column, None, plain)
-        elif isinstance(cell, str):
+        if isinstance(cell, str):
             sheet.write_string(number, column, cell, plain)  # a string cell: shown, never run
-        else:
+        elif cell is not None:
             sheet.write_number(number, column, cell, money if isinstance(cell, Decimal) else plain)
 
 

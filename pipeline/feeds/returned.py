@@ -16,7 +16,7 @@ from typing import Final
 import xlsxwriter
 
 from pipeline.feeds.columns import KEYS
-from pipeline.feeds.files import WORKBOOK_OPTIONS, lay_out, write_table
+from pipeline.feeds.files import WORKBOOK_OPTIONS, draw_lines, lay_out, write_table
 from pipeline.feeds.labels import RESULT_ZH, YES_NO
 from pipeline.feeds.rows import Cell, FeedRow
 
@@ -79,18 +79,19 @@ def write_form_xlsx(path: Path, rows: Sequence[FeedRow], title: str) -> None:
         sheet = book.add_worksheet(SHEET)
         lay_out(sheet, title, WIDTHS)
         header = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1})
-        known = book.add_format({"text_wrap": True, "valign": "top", "border": 1, "bg_color": "#F0F1F3"})
-        answer = book.add_format({"text_wrap": True, "valign": "top", "border": 1, "num_format": "@"})
+        known = book.add_format({"text_wrap": True, "valign": "top", "bg_color": "#F0F1F3"})
+        answer = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
+        for column in range(len(GIVEN), len(HEADERS)):
+            sheet.set_column(column, column, WIDTHS[column], answer)
         for column, text in enumerate(HEADERS):
             sheet.write_string(0, column, text, header)
         for number, cells in enumerate(asked, 1):
-            for column, cell in enumerate(cells):
-                if column >= len(GIVEN):
-                    sheet.write_blank(number, column, None, answer)
-                elif isinstance(cell, int):
+            for column, cell in enumerate(cells[: len(GIVEN)]):
+                if isinstance(cell, int):
                     sheet.write_number(number, column, cell, known)
                 else:
                     sheet.write_string(number, column, str(cell or ""), known)
+        draw_lines(sheet, len(asked), len(HEADERS), book.add_format({"border": 1}))
         for name, choices in ((RESULT, list(RESULT_OF)), (DISPUTED, list(YES_NO.values()))):
             place = HEADERS.index(name)
             sheet.data_validation(1, place, max(len(asked), 1), place, {"validate": "list", "source": choices})
