@@ -2,8 +2,8 @@
 
 Two cycles of the demo's municipality (2,000 households) are run and the earlier one is let out; then every page of the
 application is asked of `hesv serve` 30 times, after a warm-up, as each role that may see it. The clock runs from the
-request to the last byte of the answer. Leaves `pages.json` in --page, prints a table, ends with 1 where a page's 95th
-percentile is above the bar.
+request to the last byte of the answer. Leaves `pages.json` in --page, prints a table, ends with 1 where the 95th
+percentile of a page is above the bar; files that are handed over stand in the table and have no bar.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ def main() -> int:
     asked.page.mkdir(parents=True, exist_ok=True)
     (asked.page / FIGURES).write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     say("\n".join(results(facts)))
-    bars = [Bar(f"{one['path']} as {one['role']}, p95", MOST_MS, one["p95"], "ms") for one in found]
+    pages = [one for one in found if not one["is_file"]]
+    bars = [Bar(f"{one['path']} as {one['role']}, p95", MOST_MS, one["p95"], "ms") for one in pages]
     say("\n".join(str(bar) for bar in bars if not bar.is_met) or f"met: every page's p95 is at most {MOST_MS} ms")
     return int(not all(bar.is_met for bar in bars))
 
@@ -187,7 +188,8 @@ def measured(place: str, logins: Mapping[str, str], values: Mapping[str, str]) -
     for one in every_place():
         with signed_in(place, logins[one.login]) as client:
             took = [seconds(client, one, values) * 1000 for _ in range(WARM_UP + TIMES)][WARM_UP:]
-        yield {"path": one.path, "role": roles.get(one.login, "nobody"), **spread(took)}
+        role = roles.get(one.login, "nobody")
+        yield {"path": one.path, "role": role, "is_file": one.is_file, **spread(took)}
 
 
 def seconds(client: httpx.Client, one: Place, values: Mapping[str, str]) -> float:
@@ -201,7 +203,7 @@ def seconds(client: httpx.Client, one: Place, values: Mapping[str, str]) -> floa
 
 def results(facts: Mapping[str, Any]) -> list[str]:
     """One row a page and role, the slowest first."""
-    rows = sorted(facts["pages"], key=lambda one: -one["p95"])
+    rows = sorted(facts["pages"], key=lambda one: (one["is_file"], -one["p95"]))
     head = f"{facts['households']:,} households, two cycles, {facts['times']} times each; load {facts['load']}."
     lines = [head, "", "| page | role | p50 ms | p95 ms | max ms |", "|---|---|---|---|---|"]
     return [*lines, *(f"| `{one['path']}` | {one['role']} | {one['p50']:.0f} | {one['p95']:.0f} | {one['max']:.0f} |"

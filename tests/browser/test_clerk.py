@@ -178,7 +178,7 @@ def test_a_table_is_sorted_by_its_head_and_filtered_without_a_new_page(visit, sh
     head = page.get_by_role("link", name="总行数")
     for order, turned in (("ascending", False), ("descending", True)):
         head.click()
-        page.locator(f"th[aria-sort={order}]").wait_for()
+        page.locator(f"th[aria-sort={order}]", has_text="总行数").wait_for()
         rows = [int(re.sub(r"\D", "", cell)) for cell in page.locator("tbody td:nth-child(4)").all_inner_texts()]
         assert len(rows) > 5
         assert all((one >= other) if turned else (one <= other) for one, other in pairwise(rows))

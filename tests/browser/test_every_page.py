@@ -14,6 +14,10 @@ SHOWN = [place for place in PLACES if not place.is_file]
 HANDED_OVER = [place for place in PLACES if place.is_file]
 
 
+FIRST = {place.path: place.login for place in reversed(SHOWN)}
+"""Of each page the role that is looked at most closely: the same page is no other on another's telephone."""
+
+
 @pytest.mark.parametrize("place", SHOWN, ids=lambda place: place.name)
 def test_a_page_comes_without_fault(visit, shot, values, place):
     page = visit(place.login)
@@ -22,13 +26,14 @@ def test_a_page_comes_without_fault(visit, shot, values, place):
     assert page.url.startswith(answer.request.url.split("?")[0])  # nobody was sent elsewhere
     assert page.title()
     assert page.locator("main").count() == page.locator("h1").count() == 1
-    found = []
-    for name, size in (("desk", None), ("phone", PHONE)):
-        if size:
-            page.set_viewport_size(size)
-        shot(page, f"{place.name}-{name}")
-        found += [f"{name}: {fault}" for fault in (too_wide(page), *faults(page)) if fault]
-    assert found == []
+    shot(page, f"{place.name}-desk")
+    assert too_wide(page) is None
+    assert faults(page) == []
+    page.set_viewport_size(PHONE)
+    assert too_wide(page) is None
+    if FIRST[place.path] == place.login:
+        shot(page, f"{place.name}-phone")
+        assert faults(page) == []
 
 
 @pytest.mark.parametrize("place", HANDED_OVER, ids=lambda place: place.name)
