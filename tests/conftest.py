@@ -12,7 +12,8 @@ TOGETHER = ("browser", "dags", "integration/cycle", "integration/quarantine", "i
 """Folders whose tests share what is made once a session: a published cycle, an Airflow."""
 LONGEST_FIRST = (
     "dags", "browser", "integration/test_damage.py", "integration/quarantine", "integration/cycle",
-    "integration/test_revised.py", "integration/test_side_by_side.py", "integration/review", "integration/test_replay.py", "expectations/test_gate.py",
+    "integration/test_revised.py", "integration/test_side_by_side.py", "integration/review",
+    "integration/test_replay.py", "expectations/test_gate.py",
 )  # fmt: skip
 """What is begun last ends last: with these first no worker waits long for another at the end."""
 
