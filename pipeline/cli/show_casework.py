@@ -78,7 +78,7 @@ def show_objections(listed: Iterable[Listed]) -> None:
     for one in listed:
         it = one.objection
         left = str(one.clock.days_left) if it.is_open else ""
-        state = "correction due" if it.is_correction_due else it.state
+        state = "second look due" if it.is_waiting else "correction due" if it.is_correction_due else it.state
         table.add_row(
             str(it.objection_id), it.household_id, it.cycle, it.about, f"{it.received_on}", f"{it.due_on}", left,
             Text("overdue", style="red") if it.is_open and one.clock.is_overdue else state,

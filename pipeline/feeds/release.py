@@ -116,10 +116,9 @@ def _edition(
     if last is not None and not is_first and not (again and last.written_at is not None):
         return last
     made_at = approval.approved_at if is_first else moment
-    earliest = (
-        approval.earliest_stop_month if is_first
-        else earliest_stop_month(moment.astimezone(CHINA).date(), approval.notice_days)
-    )  # fmt: skip
+    # a township learns of it when the files are written, however long after the approval that is
+    from_now = earliest_stop_month(moment.astimezone(CHINA).date(), approval.notice_days)
+    earliest = max(approval.earliest_stop_month, from_now)
     made = make_edition(
         url, cycle, approval.run_id, made_at, month_text(earliest), resting(approval.run_id), NO_TOWNSHIP
     )

@@ -12,7 +12,13 @@ from pipeline.linkage.review.contradictions import ContradictsJudgement
 from pipeline.office.i18n import marked
 from pipeline.office.web import say, to
 from pipeline.steps.deciding_tasks import NoSuchAnswer
-from pipeline.steps.reviewing_values import CannotWithdraw, MayNotBeLinked, NoSuchRecord, RunFolderGone
+from pipeline.steps.reviewing_values import (
+    CannotWithdraw,
+    MayNotBeLinked,
+    NeedsAnotherToWithdraw,
+    NoSuchRecord,
+    RunFolderGone,
+)
 from pipeline.steps.second_looks import NeedsAnotherPerson, NothingWaits
 from pipeline.warehouse.answers import AnsweredOtherwise
 from pipeline.warehouse.claims import ClaimedByAnother
@@ -28,6 +34,7 @@ SAID: Final[Mapping[type[HesvError], str]] = {
     NeedsAnotherPerson: marked("这是您本人的判断，须由另一人复核。"),
     NothingWaits: marked("该判断不需要第二人复核，或已复核。"),
     CannotWithdraw: marked("该判断已不再有效，无需撤回。"),
+    NeedsAnotherToWithdraw: marked("该判断已经第二人复核。撤回申请已记录；另一人也提出撤回后才失效。"),
     MayNotBeLinked: marked("该成员没有有效授权、不计入本户或已亡故，不能认定记录属于他。"),
     NoSuchRecord: marked("本期数据中没有这条记录或这名成员。"),
     RunFolderGone: marked("本期数据已归档，不能在此判断。请联系数据工程师。"),

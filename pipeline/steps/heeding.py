@@ -56,7 +56,8 @@ def as_frozen(frozen: Mapping[str, Any]) -> UpTo:
 def casework(url: str, cycle: Cycle, deliveries: Mapping[str, Any], up_to: UpTo) -> pa.Table:
     """tables.CASEWORK: answers a rule heeds, of this cycle's tasks; and objections that hold up what is adverse.
 
-    `deliveries` as run.json has them. An objection is carried into later cycles while it is open.
+    `deliveries` as run.json has them. An objection is carried into later cycles while it is open or its outcome
+    waits for a second person.
     """
     said = [
         _row(one["household_id"], one["kind"], one["answer"], one["basis"] or (), one["on_day"])
@@ -64,9 +65,11 @@ def casework(url: str, cycle: Cycle, deliveries: Mapping[str, Any], up_to: UpTo)
         if (one["kind"], one["answer"]) in HEEDED
     ]
     held = [
-        _row(one.household_id, OBJECTION, OPEN if one.is_open else DUE, (str(one.objection_id),), None)
-        for one in objections(url, cycle.region, up_to=up_to.objections)
-        if _is_raised_by(one, cycle) and (one.is_open or is_still_due(one, deliveries))
+        _row(one.household_id, OBJECTION, OPEN if one.is_unsettled else DUE, (str(one.objection_id),), None)
+        for one in objections(
+            url, cycle.region, up_to=up_to.objections, judgements_to=up_to.judgements, looks_to=up_to.looks
+        )
+        if _is_raised_by(one, cycle) and (one.is_unsettled or is_still_due(one, deliveries))
     ]
     found = pa.Table.from_pylist([*said, *held], schema=tables.CASEWORK)
     return found.sort_by([(name, "ascending") for name in ORDER])

@@ -6,8 +6,9 @@ says what it would become, and whatever is adverse and would be something else r
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pyarrow as pa
 
@@ -20,6 +21,9 @@ from pipeline.steps.one_household import Rejudged, judge_again, links_with, touc
 from pipeline.warehouse.judgements import judgements
 from pipeline.warehouse.records import JudgementRecord, RunRecord
 from pipeline.warehouse.rejudged import JudgedSince, judged_since, keep_rejudged
+
+Flags = Iterable[Mapping[str, Any]]
+"""Rows of tables.FLAG of one household."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +67,22 @@ def weigh_word(run: RunContext, then: Words) -> tuple[int, tuple[Rejudged, ...]]
 
     `then`: all words with the new one. Before it a household was what is kept of it, else what is published.
     """
-    found = rejudge(run, then)
     kept = {one.household_id: one.after for one in judged_since(run.url, run.cycle.region, run.cycle.name)}
+    found = rejudge(run, then, kept)
     changes = [
-        widest_change(kept.get(one.household_id, {}).get("flags", one.before.flags), one.after.flags) for one in found
+        hangs_on(one.before.flags, kept.get(one.household_id, {}).get("flags", one.before.flags), one.after.flags)
+        for one in found
     ]
     return max(changes, default=0), found
+
+
+def hangs_on(published: Flags, last: Flags, then: Flags) -> int:
+    """Fen a month that hang on a word by which flags that were `last` become `then`.
+
+    Where it changes an amount, all that was changed since `published` counts as well: a change said in parts is one.
+    """
+    step = widest_change(last, then)
+    return max(step, widest_change(published, then)) if step else 0
 
 
 def keep_since(run: RunContext, by: str, found: Collection[Rejudged] | None = None) -> tuple[Rejudged, ...]:

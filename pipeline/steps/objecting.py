@@ -157,7 +157,7 @@ def decide_objection(
             Cycle.of(known.region, known.cycle), _place(known), (known.household_id, known.member_no or 0), "different",
             by, f"objection {objection_id}",
         )  # fmt: skip
-        ids, needs_second = spoken.judgement_ids, spoken.needs_second
+        ids, needs_second = spoken.standing_ids, spoken.needs_second
     return _close(url, known, outcome, by, (explanation_zh, explanation_en), ids, needs_second=needs_second)
 
 

@@ -112,7 +112,7 @@ def _held_up(url: str, cycle: Cycle, frozen: Mapping[str, Any]) -> dict[str, Obj
     for one in objections(url, cycle.region):
         if Cycle.of(cycle.region, one.cycle).as_of > cycle.as_of:
             continue
-        if one.is_open or is_still_due(one, frozen["deliveries"]):
+        if one.is_unsettled or is_still_due(one, frozen["deliveries"]):
             found.setdefault(one.household_id, one)
     return found
 
@@ -131,7 +131,7 @@ def _resting(
 
 
 def _held(flag: Mapping[str, Any], objection: Objection) -> Resting:
-    return Resting(*_whose(flag), OBJECTION if objection.is_open else CORRECTION, objection.objection_id)
+    return Resting(*_whose(flag), OBJECTION if objection.is_unsettled else CORRECTION, objection.objection_id)
 
 
 def _turned(one: JudgedSince, member_no: int | None) -> bool:

@@ -33,13 +33,14 @@ from pipeline.steps.review_tables import (
     the_record,
 )
 from pipeline.steps.reviewing import find_task
-from pipeline.steps.reviewing_values import CannotWithdraw, MayNotBeLinked, NotALink, Spoken
+from pipeline.steps.reviewing_values import CannotWithdraw, MayNotBeLinked, NeedsAnotherToWithdraw, NotALink, Spoken
 from pipeline.steps.second_looks import at_risk_of, need_free, refuse, with_stake
 from pipeline.steps.whole import run_cycle
-from pipeline.warehouse.answers import withdraw_answer
-from pipeline.warehouse.judgements import WITHDRAWN, find_logged, list_logged, say, withdraw
+from pipeline.warehouse.answers import standing_answer, withdraw_answer
+from pipeline.warehouse.judgements import WITHDRAWN, find_logged, list_logged, said_of, say, withdraw
 from pipeline.warehouse.records import JudgementRecord, LoggedJudgement, RunRecord
 from pipeline.warehouse.review import review_tasks
+from pipeline.warehouse.withdrawals import must_ask
 
 
 def judge_task(task_id: str, judgement: str, by: str, note: str | None = None) -> Spoken:
@@ -84,8 +85,18 @@ def judge_record(
     changed = keep_since(context, by, None if about.needs_second or not ids else found)
     return Spoken(
         judgement, *person, ids, tuple(task.task_id for task in alike), about.identity_digest is not None,
-        about.needs_second, about.stake_fen or 0, changed,
+        about.needs_second, about.stake_fen or 0, changed, ids or _standing(url, about),
     )  # fmt: skip
+
+
+def _standing(url: str, about: JudgementRecord) -> tuple[int, ...]:
+    """The words that say the same of that record and person already."""
+    what = (about.household_id, about.member_no, about.judgement)
+    return tuple(
+        one.judgement_id
+        for one in said_of(url, about.region, about.source or "", about.record_keys)
+        if one.undone_by is None and (one.said.household_id, one.said.member_no, one.said.judgement) == what
+    )
 
 
 def take_back(judgement_id: int, by: str, note: str) -> tuple[LoggedJudgement, tuple[int, ...]]:
@@ -93,6 +104,7 @@ def take_back(judgement_id: int, by: str, note: str) -> tuple[LoggedJudgement, t
 
     Raises:
         CannotWithdraw: there is no such word, or it no longer stands.
+        NeedsAnotherToWithdraw: a second person confirmed it. That `by` asks is kept; it stands until another asks too.
     """
     _need(by, note)
     url = ready_warehouse(load_settings())
@@ -103,12 +115,23 @@ def take_back(judgement_id: int, by: str, note: str) -> tuple[LoggedJudgement, t
         raise CannotWithdraw(judgement_id, "it is a withdrawal; say the word again instead")
     if word.undone_by is not None:
         raise CannotWithdraw(judgement_id, f"judgement {word.undone_by} replaced it")
+    if _stands(url, word) and must_ask(url, word, by, note):
+        raise NeedsAnotherToWithdraw(judgement_id, by)
     back = withdraw_answer if word.said.source is None else withdraw
     ids = back(url, word, by, note)
     if not ids:
         raise CannotWithdraw(judgement_id, "another word has taken its place")
     keep_since(context_of(published(Cycle.of(word.said.region, word.said.cycle))[1]), by)
     return word, ids
+
+
+def _stands(url: str, word: LoggedJudgement) -> bool:
+    """Of an answer, whether it is its task's newest; a word about a record says so itself."""
+    said = word.said
+    if said.source is not None:
+        return True
+    standing = standing_answer(url, said.region, said.cycle, said.task_id or "")
+    return standing is not None and standing.judgement_id == word.judgement_id
 
 
 def refuse_word(judgement_id: int, by: str, note: str) -> tuple[LoggedJudgement, tuple[int, ...]]:

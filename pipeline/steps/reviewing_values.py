@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pipeline.errors import UsageError
+from pipeline.errors import HesvError, UsageError
 from pipeline.linkage.review.candidates import Candidate
 from pipeline.steps.one_household import Rejudged
 from pipeline.warehouse.records import LoggedJudgement
@@ -92,6 +92,22 @@ class CannotWithdraw(UsageError):
         return f"Judgement {self.judgement_id} cannot be withdrawn: {self.problem}. See hesv review log"
 
 
+class NeedsAnotherToWithdraw(HesvError):
+    """One person takes back what two have said."""
+
+    exit_code = 3
+
+    def __init__(self, judgement_id: int, by: str) -> None:
+        super().__init__(judgement_id, by)
+        self.judgement_id, self.by = judgement_id, by
+
+    def __str__(self) -> str:
+        return (
+            f"Judgement {self.judgement_id} was confirmed by a second person and stands. It is kept that {self.by} "
+            f"asks to take it back; another person must ask too: hesv review withdraw {self.judgement_id} --note WHY"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class ListedTask:
     """A task and the yuan a month its household stands to lose or gain (None: the run's folder is gone)."""
@@ -147,6 +163,8 @@ class Spoken:
     """Fen a month that hung on it."""
     changed: tuple[Rejudged, ...] = ()
     """Households judged otherwise now, or before this word: as published and as they would be."""
+    standing_ids: tuple[int, ...] = ()
+    """The judgements that say this of that record and person now, whoever said them."""
 
 
 def mask_number(number: str | None) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -16,6 +16,7 @@ from pipeline.warehouse.connection import connection
 from pipeline.warehouse.locks import lock_transaction
 
 OPEN: Final = "open"
+NOW: Final[Mapping[str, int | None]] = {"up_to": None, "judgements_to": None, "looks_to": None}
 GIVEN: Final = (
     "region", "cycle", "household_id", "township_code", "member_no", "about", "source", "file_name", "row_number",
     "file_sha256", "raised_by", "received_on", "said", "asked", "reply_days", "due_on",
@@ -23,12 +24,19 @@ GIVEN: Final = (
 READ: Final = """
 SELECT o.*, opened.decided_by AS opened_by, opened.decided_at AS opened_at, coalesce(outcome.event, 'open') AS state,
     outcome.decided_by, outcome.decided_at, outcome.decided_on, outcome.explanation_zh, outcome.explanation_en,
-    coalesce(outcome.judgement_ids, '{}') AS judgement_ids, mended.decided_on AS corrected_on
+    coalesce(outcome.judgement_ids, '{}') AS judgement_ids, mended.decided_on AS corrected_on,
+    outcome.word IS NOT DISTINCT FROM 'waiting' AS is_waiting
 FROM core.objection AS o
 INNER JOIN core.objection_event AS opened ON opened.objection_id = o.objection_id AND opened.event = 'opened'
-LEFT JOIN core.objection_event AS outcome
-    ON outcome.objection_id = o.objection_id AND outcome.event IN ('upheld', 'rejected', 'withdrawn')
-    AND (%(up_to)s::bigint IS NULL OR outcome.event_id <= %(up_to)s)
+LEFT JOIN LATERAL (
+    SELECT * FROM (
+        SELECT e.*, core.word_state(e.judgement_ids, %(judgements_to)s::bigint, %(looks_to)s::bigint) AS word
+        FROM core.objection_event AS e
+        WHERE e.objection_id = o.objection_id AND e.event IN ('upheld', 'rejected', 'withdrawn')
+            AND (%(up_to)s::bigint IS NULL OR e.event_id <= %(up_to)s)
+        ORDER BY e.event_id DESC LIMIT 1
+    ) AS newest WHERE newest.word IS DISTINCT FROM 'undone'
+) AS outcome ON TRUE
 LEFT JOIN core.objection_event AS mended ON mended.objection_id = o.objection_id AND mended.event = 'corrected'
     AND (%(up_to)s::bigint IS NULL OR mended.event_id <= %(up_to)s)
 WHERE o.region = %(region)s AND (%(up_to)s::bigint IS NULL OR opened.event_id <= %(up_to)s)
@@ -36,6 +44,7 @@ WHERE o.region = %(region)s AND (%(up_to)s::bigint IS NULL OR opened.event_id <=
     AND (%(number)s::bigint IS NULL OR o.objection_id = %(number)s)
 ORDER BY outcome.event IS NOT NULL, o.due_on, o.objection_id
 """
+"""Upheld by a word that was refused or taken back, an objection is open again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +84,18 @@ class Objection(NewObjection):
     explanation_en: str | None
     judgement_ids: list[int]
     corrected_on: date | None
+    is_waiting: bool
+    """Upheld by a word that a second person has still to confirm."""
 
     @property
     def is_open(self) -> bool:
-        """Nothing has become of it yet."""
+        """Nothing has become of it yet, or the word it became was refused or taken back."""
         return self.state == OPEN
+
+    @property
+    def is_unsettled(self) -> bool:
+        """It holds up what is adverse: open, or its outcome waits for a second person."""
+        return self.is_open or self.is_waiting
 
     @property
     def is_correction_due(self) -> bool:
@@ -122,11 +138,16 @@ def last_objection_event(url: str, region: str) -> int:
 
 
 def objections(
-    url: str, region: str, *, household_id: str | None = None, objection_id: int | None = None, up_to: int | None = None
-) -> tuple[Objection, ...]:
-    """A region's objections, open ones first, the longest due of them first; `up_to`: as they stood at that event."""
+    url: str, region: str, *, household_id: str | None = None, up_to: int | None = None,
+    judgements_to: int | None = None, looks_to: int | None = None,
+) -> tuple[Objection, ...]:  # fmt: skip
+    """A region's objections, open ones first, the longest due of them first.
+
+    `up_to`, `judgements_to`, `looks_to`: as they stood at that event, word and second look; None: now.
+    """
+    limits = {"up_to": up_to, "judgements_to": judgements_to, "looks_to": looks_to}
     with connection(url) as session, session.cursor(cursor_factory=RealDictCursor) as cursor:
-        return _read(cursor, region, household_id, objection_id, up_to)
+        return _read(cursor, region, household_id, None, limits)
 
 
 def find_objection(url: str, objection_id: int) -> Objection | None:
@@ -134,7 +155,7 @@ def find_objection(url: str, objection_id: int) -> Objection | None:
     with connection(url) as session, session.cursor(cursor_factory=RealDictCursor) as cursor:
         cursor.execute("SELECT region FROM core.objection WHERE objection_id = %s", (objection_id,))
         row = cursor.fetchone()
-        found = () if row is None else _read(cursor, row["region"], None, objection_id, None)
+        found = () if row is None else _read(cursor, row["region"], None, objection_id)
         return next(iter(found), None)
 
 
@@ -159,16 +180,17 @@ def close_objection(url: str, region: str, outcome: Outcome) -> None:
     """
     with connection(url) as session, session.cursor(cursor_factory=RealDictCursor) as cursor:
         lock_transaction(cursor, "objection", str(outcome.objection_id))
-        (known,) = _read(cursor, region, None, outcome.objection_id, None)
+        (known,) = _read(cursor, region, None, outcome.objection_id)
         if not (known.is_correction_due if outcome.event == "corrected" else known.is_open):
             raise ObjectionClosed(outcome.objection_id, "corrected" if known.corrected_on else known.state)
         _append(cursor, region, outcome)
 
 
 def _read(
-    cursor: RealDictCursor, region: str, household_id: str | None, number: int | None, up_to: int | None
-) -> tuple[Objection, ...]:
-    cursor.execute(READ, {"region": region, "household_id": household_id, "number": number, "up_to": up_to})
+    cursor: RealDictCursor, region: str, household_id: str | None, number: int | None,
+    limits: Mapping[str, int | None] = NOW,
+) -> tuple[Objection, ...]:  # fmt: skip
+    cursor.execute(READ, {"region": region, "household_id": household_id, "number": number, **limits})
     return tuple(Objection(**row) for row in cursor.fetchall())
 
 

@@ -49,6 +49,7 @@ SELECT count(*) FROM core.objection AS o
 WHERE o.region = %(region)s AND o.due_on < %(today)s AND NOT EXISTS (
     SELECT FROM core.objection_event AS e
     WHERE e.objection_id = o.objection_id AND e.event IN ('upheld', 'rejected', 'withdrawn')
+        AND core.word_state(e.judgement_ids, NULL, NULL) IS DISTINCT FROM 'undone'
 )
 """
 RETURNED: Final = """

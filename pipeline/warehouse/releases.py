@@ -38,6 +38,16 @@ WHERE j.region = %(region)s AND j.cycle = %(cycle)s AND {SAME.format("j.decided_
         WHERE o.region = j.region AND o.household_id = j.household_id AND o.judgement = j.judgement
             AND NOT {SAME.format("o.decided_by", "j.decided_by")}
             AND (o.task_id = j.task_id OR o.record_key = j.record_key)
+            AND (NOT o.needs_second OR EXISTS (
+                SELECT FROM core.second_look AS l WHERE l.judgement_id = o.judgement_id AND l.verdict = 'confirmed'
+            ))
+            AND NOT EXISTS (
+                SELECT FROM core.judgement AS n
+                WHERE n.region = o.region AND n.judgement_id > o.judgement_id AND n.judgement <> o.judgement
+                    AND (n.source, n.record_key, n.household_id, n.member_no)
+                    IS NOT DISTINCT FROM (o.source, o.record_key, o.household_id, o.member_no)
+                    AND (o.source IS NOT NULL OR (n.cycle = o.cycle AND n.task_id = o.task_id))
+            )
     )
     AND NOT EXISTS (
         SELECT FROM core.second_look AS s
@@ -45,6 +55,7 @@ WHERE j.region = %(region)s AND j.cycle = %(cycle)s AND {SAME.format("j.decided_
             AND NOT {SAME.format("s.decided_by", "j.decided_by")}
     )
 """  # noqa: S608 - our own names
+"""Another's word agrees only while it is in force: confirmed where it must be, and not taken back."""
 
 
 @dataclass(frozen=True, slots=True)

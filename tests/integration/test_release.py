@@ -105,6 +105,23 @@ def test_the_earliest_stop_month_stands_from_the_release_on_where_notice_is_owed
     assert view_checksum(url, "yiyang", "2018H2") == before
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        (EVENING, "2019-03"),
+        (datetime(2019, 2, 18, 15, 59, tzinfo=UTC), "2019-03"),  # the 18th in China: ten days on it is the 28th
+        (datetime(2019, 2, 18, 16, 0, tzinfo=UTC), "2019-03"),  # the 19th: March 1 itself
+        (datetime(2019, 2, 19, 16, 0, tzinfo=UTC), "2019-04"),  # the 20th: March has begun
+        (datetime(2019, 6, 5, tzinfo=UTC), "2019-07"),
+    ],
+)
+def test_the_notice_counts_from_the_day_the_files_are_written(url, query, out, make_run, make_tables, written, told):
+    publish(url, make_run(), make_tables())
+    approve_run(url, CYCLE, by="王主任", note=None, notice_days=10, at=EVENING)
+    assert out(url, at=written).earliest_stop_month == told
+    assert {row[0] for row in query("SELECT earliest_stop_month FROM feed.row_change")} == {None, told}
+
+
 KEPT = ("feed.release", "feed.edition", "feed.row_change", "feed.township_feed", "audit.event")
 
 
@@ -249,6 +266,7 @@ def word(by, household="YI02", judgement="same"):
     return JudgementRecord(
         region="yiyang", cycle="2018H2", judgement=judgement, decided_by=by, source="employment",
         file_name="employment_2018H2.xlsx", row_number=7, household_id=household, member_no=1,
+        withdraws=1 if judgement == "withdrawn" else None,
     )  # fmt: skip
 
 
@@ -262,6 +280,8 @@ def word(by, household="YI02", judgement="same"):
         ([("王主任", "YI01", "same")], True),  # YI01 gains
         ([("王主任", "YI02", "same"), ("小李", "YI02", "same")], True),  # somebody else says the same
         ([("王主任", "YI02", "same"), ("小李", "YI02", "different")], False),
+        ([("王主任", "YI02", "same"), ("小李", "YI02", "same"), ("小李", "YI02", "withdrawn")], False),  # taken back
+        ([("小李", "YI02", "same"), ("小李", "YI02", "withdrawn"), ("王主任", "YI02", "same")], False),
         ([("小李", "YI02", "same")], True),
     ],
 )

@@ -20,13 +20,14 @@ from pipeline.steps.resting import resting
 from pipeline.steps.review_tables import published, store_of
 from pipeline.steps.review_words import apply_words, judge_record, refuse_word, take_back
 from pipeline.steps.reviewing import list_tasks
-from pipeline.steps.reviewing_values import CannotWithdraw, NoSuchTask
+from pipeline.steps.reviewing_values import CannotWithdraw, NeedsAnotherToWithdraw, NoSuchTask
 from pipeline.steps.second_looks import NeedsAnotherPerson, NothingWaits, confirm, take_task, waiting_words
 from pipeline.steps.task_desk import permit, show_desk
-from pipeline.warehouse.answers import AnsweredOtherwise
+from pipeline.warehouse.answers import AnsweredOtherwise, withdraw_answer
 from pipeline.warehouse.claims import ClaimedByAnother, claim, claims, give_back
 from pipeline.warehouse.connection import LoadRejected
 from pipeline.warehouse.guarded import url_as
+from pipeline.warehouse.judgements import find_logged, withdraw
 from pipeline.warehouse.objections import objections
 from pipeline.warehouse.rejudged import judged_since
 from pipeline.warehouse.second_looks import look_again
@@ -178,6 +179,30 @@ def test_above_the_value_a_word_is_two_peoples(home, url, seen, query, two_neede
     assert found is None or (found["household_id"], found["member_no"]) != person
     assert replay(find_replayable(first.run_id), announce=silent).identical
     assert query("SELECT verdict, decided_by FROM core.second_look") == [("confirmed", "B. Name")]
+
+
+@pytest.mark.parametrize("kind", ["link", "evidence_conflict"])
+def test_what_two_people_have_said_is_taken_back_by_two(home, url, seen, query, two_needed, kind):
+    if kind == "link":
+        place, _, person = seen.turning_record()
+        number = judge_record(CYCLE, place, person, "different", "A. Name").judgement_ids[0]
+    else:
+        number = decide_task(tasks_of(kind)[0].task_id, "nominal", "A. Name").judgement_ids[0]
+    confirm(number, "B. Name")
+    said = "SELECT count(*) FROM core.judgement WHERE judgement = 'withdrawn'"
+    for by in ("B. Name", " b. name"):  # one person, however often and however written
+        with pytest.raises(NeedsAnotherToWithdraw, match=f"hesv review withdraw {number}"):
+            take_back(number, by, "the bank was mistaken")
+    assert query(said) == [(0,)]
+    assert query("SELECT judgement_id, asked_by FROM core.withdrawal_asked") == [(number, "B. Name")]
+    back = withdraw if kind == "link" else withdraw_answer
+    with pytest.raises(LoadRejected):  # nor by another way: the database holds it
+        back(url, find_logged(url, number), "B. Name", "the bank was mistaken")
+    take_back(number, "A. Name", "so it was")
+    assert query(said) == [(1,)]
+    if kind == "evidence_conflict":  # said anew, it is one person's again, and his to take back
+        again = decide_task(tasks_of(kind)[0].task_id, "nominal", "A. Name").judgement_ids[0]
+        take_back(again, "A. Name", "no")
 
 
 def test_a_second_person_who_says_otherwise_opens_the_task_again(home, url, seen, two_needed):

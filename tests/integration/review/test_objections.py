@@ -20,13 +20,15 @@ from pipeline.steps.objecting import (
     list_objections,
     raise_objection,
     record_correction,
+    show_objection,
     today,
 )
 from pipeline.steps.objection_desk import NotHisHousehold, find_objected, show_own_objection
 from pipeline.steps.quarantine_values import Place
 from pipeline.steps.replaying import find_replayable, replay
 from pipeline.steps.resting import resting
-from pipeline.steps.review_words import apply_words, judge_record, take_back
+from pipeline.steps.review_words import apply_words, judge_record, refuse_word, take_back
+from pipeline.steps.second_looks import confirm
 from pipeline.warehouse.guarded import url_as
 from pipeline.warehouse.objections import ObjectionClosed
 
@@ -109,6 +111,41 @@ def test_a_record_disowned_for_good_is_judged_different(home, url, seen, adverse
     found = seen.link_of(place)
     assert found is None or (found["household_id"], found["member_no"]) != person
     assert rests(url) == {}
+
+
+def test_upheld_above_the_value_holds_up_until_the_second_person_and_again_once_refused(
+    home, url, seen, adverse, monkeypatch
+):
+    monkeypatch.setenv("HESV_SECOND_LOOK_YUAN", "0")
+    flag, place, person = adverse
+    key = (flag["household_id"], None)
+    listed, _ = raise_objection(CYCLE, raised(flag, about="record", place=place, member_no=person[1]), "office")
+    number = listed.objection.objection_id
+    done = decide_objection(number, "upheld", "A. Name", "经银行核实，账户不属于本人。")
+    assert done.needs_second
+    assert (done.objection.state, done.objection.is_waiting) == ("upheld", True)
+    assert rests(url)[key] == "objection"
+    caseworker = Actor("here", Role.CASEWORKER, (flag["township_code"],))
+    assert [one.objection.is_waiting for one in list_objections(url_as(url, caseworker), "yiyang")] == [True]
+    waiting = apply_words(CYCLE, silent)
+    assert not is_adverse_flag(seen.flag_of(flag["household_id"]))
+
+    refuse_word(done.judgement_ids[0], "B. Name", "the bank says otherwise")
+    again = show_objection(url, number)
+    assert (again.objection.state, again.objection.judgement_ids, again.objection.decided_on) == ("open", [], None)
+    assert again.clock.days_left == 15
+    refused = apply_words(CYCLE, silent)
+    assert seen.flag_of(flag["household_id"])["reason_codes"][0] == "REVIEW_OPEN"
+    done = decide_objection(
+        number, "upheld", "B. Name", "重新核实，账户不属于本人。"
+    )  # it may have the same outcome again
+    with pytest.raises(ObjectionClosed):
+        decide_objection(number, "rejected", "B. Name", "不成立")
+    confirm(done.judgement_ids[0], "A. Name")
+    assert not show_objection(url, number).objection.is_unsettled
+    assert "objection" not in rests(url).values()
+    for earlier in (waiting, refused):  # as it stood then
+        assert replay(find_replayable(earlier.run_id), announce=silent).identical
 
 
 def test_an_amount_upheld_holds_up_what_is_adverse_until_it_is_put_right(home, url, seen, adverse):

@@ -1,0 +1,44 @@
+"""What two people have said is taken back by two: who asked for it first (core.withdrawal_asked, append-only)."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from pipeline.warehouse.connection import connection
+from pipeline.warehouse.locks import lock_transaction
+from pipeline.warehouse.records import LoggedJudgement
+
+ASKED: Final = """
+SELECT lower(btrim(q.asked_by)) = lower(btrim(%(by)s)) FROM core.withdrawal_asked AS q
+INNER JOIN core.alike_words(%(number)s) AS a ON a.judgement_id = q.judgement_id
+"""
+
+
+def must_ask(url: str, word: LoggedJudgement, by: str, note: str) -> bool:
+    """Whether a standing word needs another person to be taken back; then that `by` asked for it is kept.
+
+    False: nobody confirmed the word, or another person has asked already.
+    """
+    with connection(url) as session, session.cursor() as cursor:
+        lock_transaction(cursor, "judgement", word.said.region)
+        cursor.execute("SELECT core.is_two_peoples(%s)", (word.judgement_id,))
+        if not (cursor.fetchone() or (False,))[0]:
+            return False
+        cursor.execute(ASKED, {"by": by, "number": word.judgement_id})
+        own = [is_own for (is_own,) in cursor.fetchall()]
+        if not all(own):
+            return False
+        if not own:
+            cursor.execute(
+                "INSERT INTO core.withdrawal_asked (region, judgement_id, asked_by, note) VALUES (%s, %s, %s, %s)",
+                (word.said.region, word.judgement_id, by, note),
+            )
+            cursor.execute(
+                "INSERT INTO audit.event (actor, action, purpose, subject, detail) VALUES (%s, %s, %s, %s, %s)",
+                (
+                    by, "withdrawal_asked", note, f"{word.said.region}/{word.said.cycle}/judgement/{word.judgement_id}",
+                    json.dumps({"judgement_id": word.judgement_id}),
+                ),
+            )  # fmt: skip
+        return True
