@@ -12,7 +12,7 @@ from pipeline.household_report.check import check_code, content, is_code_of, rea
 from pipeline.household_report.model import Report
 from pipeline.household_report.pdf import print_report
 from pipeline.steps.household_report import Shown, look_at_household
-from pipeline.steps.report_key import report_key
+from pipeline.steps.keys import REPORT, key
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Verified:
 
 def code_of(home: Path, report: Report) -> str:
     """The report's check code."""
-    return check_code(report_key(home), report)
+    return check_code(key(home, REPORT), report)
 
 
 def as_pdf(home: Path, report: Report) -> bytes:
@@ -63,4 +63,4 @@ def verify(url: str, actor: Actor, home: Path, number: str, code: str) -> Verifi
         url, actor, home, Cycle.of(region, cycle), household_id, revision=revision, action="report_verify"
     )
     is_whole = not {"folder", "trace"} & set(shown.report.missing)
-    return Verified(is_code_of(code, report_key(home), shown.report), is_whole, shown.report)
+    return Verified(is_code_of(code, key(home, REPORT), shown.report), is_whole, shown.report)

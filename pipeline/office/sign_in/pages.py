@@ -34,7 +34,7 @@ def enter(request: Request, login: Field = "", password: Field = "", go_to: Fiel
     tries = request.app.state.tries
     if not tries.may_try(name, address):
         return show_form(request, go_to, login=name, problem=TOO_OFTEN, status=429)
-    token = sign_in(request.app.state.url, name, password)
+    token = sign_in(request.app.state.url, request.app.state.settings.home, name, password)
     if token is None:
         tries.failed(address)
         return show_form(request, go_to, login=name, problem=WRONG, status=422)

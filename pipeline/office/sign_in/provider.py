@@ -40,6 +40,7 @@ def come(
 ) -> Response:
     """The browser is back: hold the answer against what was sent, and open a session."""
     issuer, url = _issuer(request), request.app.state.url
+    home = request.app.state.settings.home
     sent = take_request(url, state, visitor(request))
     try:
         if sent is None or not code:
@@ -48,9 +49,9 @@ def come(
         subject, actor = come_back(request.app.state.settings, provider, _back(request), code, sent)
     except ProviderRefused as refused:
         LOG.warning("provider", said=str(refused))
-        keep_failure(url, None, "", "provider")
+        keep_failure(url, home, None, "", "provider")
         return show_form(request, "/", login="", problem=REFUSED, status=422)
-    token = sign_in_federated(url, actor, issuer, subject)
+    token = sign_in_federated(url, home, actor, issuer, subject)
     if token is None:
         return show_form(request, sent.go_to, login="", problem=REFUSED, status=422)
     return entered(request, token, sent.go_to)

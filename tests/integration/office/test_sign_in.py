@@ -1,11 +1,15 @@
 """Signing in with a local account: what lets in, what does not, how long it lasts, and what the audit keeps."""
 
+import hashlib
+import hmac
+
 import pytest
 
 from pipeline.access import Actor, Role
 from pipeline.office.visitor import SESSION
 from pipeline.steps import passwords
 from pipeline.steps.accounts import close_account, keeper, set_password
+from pipeline.steps.keys import LOGIN, key
 from pipeline.warehouse.accounts import insert_account
 
 PASSWORD = "three-words-together"
@@ -64,6 +68,15 @@ def test_a_wrong_login_and_a_wrong_password_look_the_same(visitor, clerk, events
     assert action == "sign_in_failed"
     assert actor == ("clerk" if login == "clerk" else "(unknown)")
     assert "nobody" not in str(detail)
+
+
+def test_what_was_typed_as_login_is_counted_and_cannot_be_found_by_trying(visitor, settings, events):
+    for login in ("13800001234", "13800001234", "13800001235"):
+        enter(visitor, login)
+    one, again, other = (detail["login_digest"] for _, _, detail in events())
+    assert one == again != other
+    assert one != hashlib.sha256(b"13800001234").hexdigest()[:12]
+    assert one == hmac.digest(key(settings.home, LOGIN), b"13800001234", "sha256").hex()[:12]
 
 
 def test_an_unknown_login_costs_as_much_work(monkeypatch):

@@ -13,8 +13,8 @@ from pipeline.cli import app
 from pipeline.errors import UsageError
 from pipeline.household_report.check import content
 from pipeline.steps.household_report import NoSuchHousehold, look_at_household
+from pipeline.steps.keys import LOGIN, REPORT, key, key_file
 from pipeline.steps.printing_report import as_json, as_pdf, code_of, verify
-from pipeline.steps.report_key import key_file, report_key
 
 CARED_FOR = "outcome <> 'blocked'"
 
@@ -164,11 +164,12 @@ def test_the_json_is_what_is_certified_with_its_number_and_code(town, look, hous
 
 
 def test_the_key_is_made_once_and_for_this_account_only(tmp_path):
-    key = report_key(tmp_path)
-    assert len(key) == 32
-    assert report_key(tmp_path) == key
-    assert key_file(tmp_path).stat().st_mode & 0o777 == 0o600
-    assert [file.name for file in key_file(tmp_path).parent.iterdir()] == ["report.key"]
+    made = key(tmp_path, REPORT)
+    assert len(made) == 32
+    assert key(tmp_path, REPORT) == made
+    assert key_file(tmp_path, REPORT).stat().st_mode & 0o777 == 0o600
+    assert [file.name for file in key_file(tmp_path, REPORT).parent.iterdir()] == ["report.key"]
+    assert key(tmp_path, LOGIN) != made
 
 
 def test_the_command_line_writes_the_same_and_checks_it(town, look, household_with, tmp_path, monkeypatch):
