@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +13,7 @@ from urllib.parse import quote
 
 from pipeline.assessment.facts import RecordRef
 from pipeline.cycle import month_text
+from pipeline.feeds.files import csv_cell
 from pipeline.household_report.by_month import lines_of, months_of, totals_of
 from pipeline.household_report.model import Heading, Report, Said, Test
 from pipeline.household_report.pdf import references, test_side
@@ -143,18 +145,20 @@ def _line(name: str, yuan: float, count: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+INCOME: Final = ("户编号", "成员序号", "月份", "种类", "来源", "证据等级", "金额（元）", "文件", "行号")
+
+
 def income_csv(report: Report) -> str:
-    """The ledger's rows for a spreadsheet: Chinese heads, UTF-8 with BOM, a record a row."""
+    """The ledger's rows for a spreadsheet: Chinese heads, UTF-8 with BOM, a record a row; no cell that runs."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(["户编号", "成员序号", "月份", "种类", "来源", "证据等级", "金额（元）", "文件", "行号"])
+    writer.writerow(INCOME)
     for item in report.income:
         record = item.record
-        writer.writerow(
-            [
-                report.heading.household_id, item.member_no or "", month_text(item.month), word("income", item.kind),
-                word("source", item.source), item.grade, f"{item.amount_fen / FEN:.2f}",
-                "" if record is None else record.file_name, "" if record is None else record.row_number,
-            ]
+        cells = (
+            report.heading.household_id, item.member_no, month_text(item.month), word("income", item.kind),
+            word("source", item.source), item.grade, Decimal(item.amount_fen).scaleb(-2),
+            None if record is None else record.file_name, None if record is None else record.row_number,
         )  # fmt: skip
+        writer.writerow(map(csv_cell, cells))
     return UTF8_BOM + out.getvalue()

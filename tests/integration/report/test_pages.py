@@ -1,12 +1,15 @@
 """The pages of a household in a browser: what each role sees, and what is never there."""
 
+import csv
 import re
 import warnings
+from dataclasses import replace
 
 import pytest
 
 from pipeline.access import Actor, Role
 from pipeline.office.app import create_app
+from pipeline.office.household_view import UTF8_BOM, income_csv
 from pipeline.office.visitor import SESSION
 from pipeline.settings import Settings
 from pipeline.steps.household_report import look_at_household
@@ -138,3 +141,13 @@ def test_the_charts_data_is_a_table_people_can_open(browser, report, address):
     answer = browser("clerk").get(f"{address}/income.csv")
     assert answer.content.startswith(b"\xef\xbb\xbf")
     assert len(answer.text.strip().splitlines()) == 1 + len(report.income)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("=1+1.csv", "'=1+1.csv"), ("a=1.csv", "a=1.csv"), ("＝1.csv", "'＝1.csv")]
+)
+def test_no_text_of_the_table_runs_and_an_amount_stays_one(report, name, shown):
+    item = next(item for item in report.income if item.record is not None)
+    odd = replace(item, record=replace(item.record, file_name=name), amount_fen=-1205)
+    _, row = csv.reader(income_csv(replace(report, income=(odd,))).removeprefix(UTF8_BOM).splitlines())
+    assert (row[6], row[7]) == ("-12.05", shown)
