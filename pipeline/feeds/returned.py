@@ -32,6 +32,7 @@ YES: Final = YES_NO["true"]
 ROW_ID: Final = re.compile(r"^(?P<household>.+?)(?:-(?P<member>[1-9][0-9]{0,3}))?$")
 DAY: Final = re.compile(r"^(20\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
 LONGEST_NOTE: Final = 1000
+LONGEST_NAME: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,8 @@ def _rules(
         ("visited_on", day is None, "入户日期读不懂，应如2019-01-25", "the day of the visit cannot be read"),
         ("visited_later", day is not None and day > today, "入户日期在今天之后", "the visit is still to come"),
         ("visited_by", not answers[VISITED_BY], "入户人为空：谁入户、谁签字、谁负责", "nobody signs for the visit"),
+        ("visitor_long", len(answers[VISITED_BY]) > LONGEST_NAME, f"入户人超过{LONGEST_NAME}字",
+         "the visitor's name is too long"),
         ("disputed", answers[DISPUTED] not in ("", *YES_NO.values()), "家庭是否有异议应为“是”或“否”",
          "disputed is neither 是 nor 否"),
         ("dispute_note", answers[DISPUTED] == YES and not note, "有异议须在“说明”中写明内容",

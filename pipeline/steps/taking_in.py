@@ -31,6 +31,7 @@ from pipeline.warehouse.returns import (
 from pipeline.warehouse.told import written_edition
 
 RESULT: Final = "result"
+LONGEST_FILE_NAME: Final = 200
 
 
 class NoSuchFeed(UsageError):
@@ -103,9 +104,11 @@ def _keep(
     answers: Iterable[tuple[int, Visit | SetAside]], moment: datetime,
 ) -> Returned:  # fmt: skip
     who = _name(by)
+    if len(file[0]) > LONGEST_FILE_NAME:
+        raise UsageError(f"The file's name is longer than {LONGEST_FILE_NAME} characters. Give it a shorter one.")
     edition = feed_of(url, cycle, township)
     known = told_ids(url, edition, township)
-    answered = [_known(number, answer, known) for number, answer in answers]
+    answered = [_known(number, _of_cycle(number, answer, cycle), known) for number, answer in answers]
     visits = [one for one in answered if isinstance(one, Visit)]
     aside = [one for one in answered if isinstance(one, SetAside)]
     taken = keep_returned(url, edition, township, who, file, visits, aside, moment)
@@ -116,11 +119,24 @@ def _known(number: int, answer: Visit | SetAside, known: frozenset[tuple[str, in
     """A visit to somebody this township was told of; else it is set aside."""
     if isinstance(answer, SetAside) or (answer.household_id, answer.member_no) in known:
         return answer
-    cells: Mapping[str, str] = {
+    return SetAside(
+        number, "unknown_row", "本乡镇的清单里没有这一行", "this township was told of no such row", _cells(answer)
+    )
+
+
+def _of_cycle(number: int, answer: Visit | SetAside, cycle: Cycle) -> Visit | SetAside:
+    """A visit since the cycle before ended; an earlier one is no answer to this cycle's feed and is set aside."""
+    if isinstance(answer, SetAside) or answer.visited_on > cycle.previous.as_of:
+        return answer
+    zh, en = f"入户日期早于本期（{cycle.name}）", f"the visit was before the cycle {cycle.name}"
+    return SetAside(number, "visited_earlier", zh, en, _cells(answer))
+
+
+def _cells(answer: Visit) -> Mapping[str, str]:
+    return {
         "行编号": row_id(answer.household_id, answer.member_no), "办理结果": answer.result,
         "入户日期": answer.visited_on.isoformat(), "入户人": answer.visited_by, "说明": answer.note or "",
     }  # fmt: skip
-    return SetAside(number, "unknown_row", "本乡镇的清单里没有这一行", "this township was told of no such row", cells)
 
 
 def _raise_disputes(

@@ -48,6 +48,8 @@ def test_a_row_without_an_answer_is_none():
         ({"入户日期": "2019-01-31"}, "visited_later"),
         ({"入户日期": "2019-01-30"}, None),
         ({"入户人": " "}, "visited_by"),
+        ({"入户人": "李" * 200}, None),
+        ({"入户人": "李" * 201}, "visitor_long"),
         ({"家庭是否有异议": "也许"}, "disputed"),
         ({"家庭是否有异议": "是"}, "dispute_note"),
         ({"家庭是否有异议": "是", "说明": "不是我的账户"}, None),

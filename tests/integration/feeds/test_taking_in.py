@@ -138,3 +138,17 @@ def test_a_caseworker_reports_in_his_own_name_for_his_own_township(released, cas
         take_in_file(own, CYCLE, B, form({**GOOD, "行编号": "HB"}), "worker0", at=BACK)
     with pytest.raises(NoSuchFeed):
         acknowledge_feed(own, CYCLE, B, "worker0")
+
+
+@pytest.mark.parametrize(("day", "rule"), [("2018-06-30", "visited_earlier"), ("2018-07-01", None)])
+def test_a_visit_before_the_cycle_is_set_aside(released, form, day, rule):
+    done = take_in_file(released, CYCLE, A, form({**GOOD, "入户日期": day}), "worker0", at=BACK).taken
+    assert [one.rule for one in done.set_aside] == ([rule] if rule else [])
+    assert done.accepted == (0 if rule else 1)
+
+
+def test_a_files_name_has_a_length(released, form):
+    path = form(GOOD)
+    with pytest.raises(UsageError, match="longer than 200"):
+        take_in_file(released, CYCLE, A, path, "worker0", name="a" * 197 + ".csv", at=BACK)
+    assert take_in_file(released, CYCLE, A, path, "worker0", name="a" * 196 + ".csv", at=BACK).taken.accepted == 1
