@@ -14,9 +14,10 @@ OWNER_IS_FREE = {"landing.delivery"}
 OWNERS_RIGHTS = {
     "core.scope()", "office.household(text,text,text)", "office.members(text,text,text)",
     "office.reveal(text,text,text,integer,text)", "office.search(text,text,jsonb,integer)", "office.places(text,text)",
-    "feed.contacts(text,text,text,text)",
+    "feed.contacts(text,text,text,text)", "core.word_state(bigint[],bigint,bigint)",
 }  # fmt: skip
-"""Functions that run as the owner and a role may call: each is tested for its townships."""
+"""Functions that run as the owner and a role may call: each is tested for its townships; word_state tells one of three
+words of a judgement's number, and nothing of whose it is."""
 
 TOUCHED = f"""
 SELECT DISTINCT n.nspname || '.' || c.relname, c.relkind::text, c.relrowsecurity, c.relforcerowsecurity,
