@@ -55,7 +55,7 @@ def test_a_run_is_sent_back_then_approved_and_only_then_leaves(visit, office, sh
     assert caseworker.request.get(f"{address}/full.csv").status == 200
     month = re.search(r"最早自 (20\d\d-\d\d)", caseworker_notice(caseworker, address))[1]
     chief.goto(household)
-    assert f"最早自 {month} 起减发或停发。" in chief.locator(".verdict-notice").inner_text()
+    assert f"最早自 {month} 起减发或停发" in chief.locator(".verdict-notice").inner_text()
     shot(chief, "chief-report-after-approval")
 
 
