@@ -90,31 +90,75 @@ def complaints():
     return []
 
 
-@pytest.fixture
-def visit(office, browser, signed_in, complaints):
-    """Open a browser as somebody, or as nobody; fails the test on whatever its pages complain of."""
-    contexts = []
+@pytest.fixture(scope="session")
+def opened(office, browser, signed_in):
+    """Open a browser as somebody, or as nobody: a page whose console, scripts and requests are listened to."""
 
-    def opened(login=None, viewport=None, *, language="zh"):
+    def open_as(login, heard, viewport=DESK, language="zh"):
         context = browser.new_context(
-            base_url=office.address, viewport=viewport or DESK, locale="zh-CN", accept_downloads=True,
+            base_url=office.address, viewport=viewport, locale="zh-CN", accept_downloads=True,
             storage_state=signed_in(login) if login else None, reduced_motion="reduce",
         )  # fmt: skip
-        contexts.append(context)
         context.add_cookies([{"name": "hesv_language", "value": language, "url": office.address}])
         context.set_default_timeout(20_000)
         page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(f"script on {page.url}: {error}"))
-        page.on("console", lambda said: complaints.append(f"{page.url}: {said.text}") if said.type == "error" else None)
-        page.on("request", lambda asked: complaints.append(f"outside: {asked.url}") if is_outside(asked.url) else None)
+        page.on("pageerror", lambda error: heard.append(f"script on {page.url}: {error}"))
+        page.on("console", lambda said: heard.append(f"{page.url}: {said.text}") if said.type == "error" else None)
+        page.on("request", lambda asked: heard.append(f"outside: {asked.url}") if is_outside(asked.url) else None)
         return page
 
     def is_outside(url):
         return not url.startswith((f"{office.address}/", "data:", "blob:"))
 
-    yield opened
-    for context in contexts:
-        context.close()
+    return open_as
+
+
+@pytest.fixture
+def visit(opened, complaints):
+    """Open browsers of one's own; fails the test on whatever their pages complain of."""
+    pages = []
+
+    def open_as(login=None, viewport=DESK, *, language="zh"):
+        pages.append(opened(login, complaints, viewport, language))
+        return pages[-1]
+
+    yield open_as
+    for page in pages:
+        page.context.close()
+    assert not complaints, complaints
+
+
+@pytest.fixture(scope="session")
+def kept(opened):
+    """One browser a person and language for the whole session, with what it has heard: for tests that only look."""
+    known = {}
+
+    def of(login, language="zh"):
+        if (login, language) not in known:
+            heard = []
+            known[login, language] = (opened(login, heard, DESK, language), heard)
+        return known[login, language]
+
+    yield of
+    for page, _ in known.values():
+        page.context.close()
+
+
+@pytest.fixture
+def glance(kept):
+    """Look at pages in the browser somebody has open already; fails the test on whatever they complain of."""
+    looked = []
+
+    def look(login, viewport=DESK, *, language="zh"):
+        page, heard = kept(login, language)
+        page.set_viewport_size(viewport)
+        looked.append(heard)
+        return page
+
+    yield look
+    complaints = [one for heard in looked for one in heard]
+    for heard in looked:
+        heard.clear()
     assert not complaints, complaints
 
 

@@ -19,8 +19,8 @@ FIRST = {place.path: place.login for place in reversed(SHOWN)}
 
 
 @pytest.mark.parametrize("place", SHOWN, ids=lambda place: place.name)
-def test_a_page_comes_without_fault(visit, shot, values, place):
-    page = visit(place.login)
+def test_a_page_comes_without_fault(glance, shot, values, place):
+    page = glance(place.login)
     answer = page.goto(address(place, values))
     assert answer.status == 200
     assert page.url.startswith(answer.request.url.split("?")[0])  # nobody was sent elsewhere
@@ -37,8 +37,8 @@ def test_a_page_comes_without_fault(visit, shot, values, place):
 
 
 @pytest.mark.parametrize("place", HANDED_OVER, ids=lambda place: place.name)
-def test_a_file_is_handed_over(visit, values, place):
-    answer = visit(place.login).request.get(address(place, values))
+def test_a_file_is_handed_over(glance, values, place):
+    answer = glance(place.login).request.get(address(place, values))
     assert answer.status == 200
     assert answer.headers["content-disposition"].startswith("attachment;")
     assert len(answer.body()) > 50  # more than a header line's few words
@@ -48,8 +48,8 @@ ENGLISH = [place for place in SHOWN if place.login in ("chief", "")]
 
 
 @pytest.mark.parametrize("place", ENGLISH, ids=lambda place: place.name)
-def test_the_page_fits_a_telephone_in_english(visit, shot, values, place):
-    page = visit(place.login, PHONE, language="en")
+def test_the_page_fits_a_telephone_in_english(glance, shot, values, place):
+    page = glance(place.login, PHONE, language="en")
     assert page.goto(address(place, values)).status == 200
     assert page.locator("html").get_attribute("lang") == "en"
     shot(page, f"{place.name}-english-phone")

@@ -55,7 +55,7 @@ def test_a_run_is_sent_back_then_approved_and_only_then_leaves(visit, office, sh
     assert caseworker.request.get(f"{address}/full.csv").status == 200
     month = re.search(r"最早自 (20\d\d-\d\d)", caseworker_notice(caseworker, address))[1]
     chief.goto(household)
-    assert f"最早自 {month} 起减发或停发。" in chief.locator(".verdict-notice").inner_text()
+    assert f"最早自 {month} 起减发或停发" in chief.locator(".verdict-notice").inner_text()
     shot(chief, "chief-report-after-approval")
 
 
@@ -104,12 +104,15 @@ def test_the_dashboard_draws_its_charts_and_hands_their_data_over(visit, shot):
     assert drawn >= 6
     assert page.locator("[data-chart] .chart-canvas canvas, [data-chart] .chart-canvas svg").count() >= drawn
     shot(page, "chief-dashboard")
-    for link in page.locator("a[download][href$='.csv']").all():
-        with page.expect_download() as handed_over:
-            link.click()
-        rows = list(csv.reader(io.StringIO(handed_over.value.path().read_text("utf-8-sig"), newline="")))
-        assert len(rows) > 1
-        assert {len(row) for row in rows} == {len(rows[0])}
     with page.expect_download() as picture:
         page.locator("[data-chart-picture]").first.click()
     assert picture.value.suggested_filename.endswith(".png")
+    links = page.locator("a[download][href$='.csv']")
+    with page.expect_download() as handed_over:
+        links.first.click()
+    assert handed_over.value.suggested_filename.endswith(".csv")
+    for link in links.all():  # Chromium hands over no more than ten files a page
+        text = page.request.get(link.get_attribute("href")).body().decode("utf-8-sig")
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+        assert len(rows) > 1
+        assert {len(row) for row in rows} == {len(rows[0])}
