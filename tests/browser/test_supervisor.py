@@ -86,10 +86,10 @@ def test_the_audit_is_verified_and_filtered(visit, shot):
     page.get_by_role("button", name="核验整条审计链").click()
     assert said_of_the_chain(page).startswith("审计链完整")
     shot(page, "chief-audit-verified")
-    page.select_option("[name=action]", "search")
-    page.wait_for_url("**action=search**")
+    page.select_option("[name=action]", "audit_verify")
+    page.wait_for_url("**action=audit_verify**")
     page.wait_for_function("[...document.querySelectorAll('#events tbody td:nth-child(4)')]"
-                           ".every((cell) => cell.innerText === 'search')")  # fmt: skip
+                           ".every((cell) => cell.innerText === 'audit_verify')")  # fmt: skip
 
 
 def said_of_the_chain(page):
