@@ -1,4 +1,7 @@
-"""`hesv review decide, claim, leave, confirm, refuse, second-looks, history`: one at a task, two above a value."""
+"""`hesv review decide, claim, leave, confirm, refuse, second-looks, history`: one at a task, two above a value.
+
+They stand beside the commands of `pipeline.cli.review`, in its app.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from pipeline.cli.options import AsJson, Speaker, print_json
-from pipeline.cli.review import Note, Task
+from pipeline.cli.review import Note, Task, app
 from pipeline.cli.show_casework import show_changed, show_history, show_pending, tell, tell_second
 from pipeline.settings import load_settings
 from pipeline.steps.context import ready_warehouse
@@ -20,9 +23,6 @@ from pipeline.steps.reviewing import find_task
 from pipeline.steps.second_looks import confirm as confirm_word
 from pipeline.steps.second_looks import leave_task, take_task, waiting_words
 from pipeline.warehouse.reading.casework import task_history
-
-app = typer.Typer()
-"""Beside the commands of `pipeline.cli.review`, under the same name."""
 
 JudgementId = Annotated[int, typer.Argument(metavar="JUDGEMENT_ID", help="its number in `hesv review second-looks`")]
 On = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="the day an answer names")]

@@ -1,6 +1,7 @@
 """The command line teaches: every command has help with an example or its exit codes, and README names it."""
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -8,7 +9,8 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from pipeline.cli import app, main
+from pipeline.cli import main
+from pipeline.cli.everything import app
 
 README = Path(__file__).parents[2] / "README.md"
 COMMANDS = sorted(get_command(app).commands)
@@ -29,6 +31,31 @@ def test_every_command_is_in_the_readme_and_explains_itself(command):
     shown = CliRunner().invoke(app, [command, "--help"])
     assert shown.exit_code == 0
     assert "Usage" in shown.stdout
+
+
+@pytest.mark.parametrize("asked", [(), ("--help",), ("no-such-command",)])
+def test_without_a_command_all_of_them_are_told(monkeypatch, capsys, asked):
+    monkeypatch.setattr(sys, "argv", ["hesv", *asked])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr()
+    if asked == ("no-such-command",):
+        assert ended.value.code == 2
+        assert "No such command" in said.err
+    else:
+        assert [command for command in COMMANDS if command not in said.out] == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "heavy"),
+    [
+        ("import pipeline.cli", "typer"),  # what every process does that a run starts beside itself
+        ("from pipeline.cli.commands import command_line; command_line(['run'])", "fastapi"),
+    ],
+)
+def test_nothing_is_imported_that_nobody_asked_for(statement, heavy):
+    check = f"import sys; {statement}; sys.exit('{heavy}' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
 
 
 def ends_with(monkeypatch, capsys, *arguments):

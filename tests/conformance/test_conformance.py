@@ -11,7 +11,7 @@ import yaml
 from typer.main import get_command
 
 from connectors.sources import CONTRACTS
-from pipeline.cli import app
+from pipeline.cli.everything import app
 from pipeline.conformance import DOCUMENTS, ROWS, TABLE, RowInvalid, conformance_markdown, main, read_rows
 from pipeline.decision.beside import TASK_OF_REASON
 from pipeline.decision.judgement import OUTCOMES

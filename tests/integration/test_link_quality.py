@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.engine import make_url
 from typer.testing import CliRunner
 
-from pipeline.cli import app
+from pipeline.cli.everything import app
 from pipeline.cycle import Cycle
 from pipeline.sampling import make_sample
 from pipeline.steps import run_cycle

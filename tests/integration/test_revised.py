@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 from typer.testing import CliRunner
 
 from connectors.sources import CONTRACTS, REQUIRED
-from pipeline.cli import app
+from pipeline.cli.everything import app
 from pipeline.cycle import Cycle
 from pipeline.errors import DeliveryRefused
 from pipeline.judged import WRITTEN

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline import tables
-from pipeline.cli import app
+from pipeline.cli.everything import app
 from pipeline.cycle import Cycle
 from pipeline.linkage.learning import learning_pairs
 from pipeline.linkage.model import parse_model

@@ -8,7 +8,7 @@ from importlib import resources
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.cli import app
+from pipeline.cli.everything import app
 from pipeline.cli.policy import _next_cycle
 from pipeline.policy.coverage import lacks
 from pipeline.policy.load import load_policies

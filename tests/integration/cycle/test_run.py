@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.cli import app
+from pipeline.cli.everything import app
 from pipeline.steps.scoring_run import score_run
 from pipeline.warehouse.runs import published_run
 from pipeline.warehouse.views import view_checksum

@@ -13,7 +13,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
-from pipeline.cli import app
+from pipeline.cli.everything import app
 from pipeline.cycle import Cycle
 from pipeline.screening.statistics import roll_up
 from pipeline.steps.replaying import find_replayable, replay

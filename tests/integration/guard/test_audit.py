@@ -4,7 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.access import EVERYWHERE, Actor, Role
-from pipeline.cli import app
+from pipeline.cli.everything import app
 from pipeline.warehouse.audit_chain import Verdict, find_broken, read_anchors, verify, write_anchor
 from pipeline.warehouse.guarded import keep_event
 from tests.integration.guard.conftest import run_as

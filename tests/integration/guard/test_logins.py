@@ -5,7 +5,7 @@ from sqlalchemy.engine import make_url
 from typer.testing import CliRunner
 
 from pipeline.access import Role
-from pipeline.cli import app
+from pipeline.cli.everything import app
 from pipeline.errors import UsageError
 from pipeline.warehouse.logins import NotAPersonsLogin, grant_login, list_logins, revoke_login
 from tests.integration.guard.conftest import LOGINS, A, B, run_as

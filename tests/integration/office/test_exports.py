@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
 from pipeline.access import Role
-from pipeline.cli import app as command
+from pipeline.cli.everything import app as command
 from pipeline.office.pages.exports import VIEWS
 from pipeline.warehouse.views import VIEWS as SERVED
 from pipeline.warehouse.views import read_view

@@ -8,7 +8,7 @@ import shutil
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.cli import app
+from pipeline.cli.everything import app
 from pipeline.cycle import Cycle
 from pipeline.errors import RunLocked, UsageError
 from pipeline.landed import LandedBytesGone

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.access import Actor, Forbidden, Role
-from pipeline.cli import app
+from pipeline.cli.everything import app
 from pipeline.errors import UsageError
 from pipeline.household_report.check import content
 from pipeline.steps.household_report import NoSuchHousehold, look_at_household

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.access import Act, Actor, Forbidden, Role
-from pipeline.cli import app
+from pipeline.cli.everything import app
 from pipeline.cycle import Cycle
 from pipeline.linkage.review.candidates import Candidate
 from pipeline.steps import task_desk

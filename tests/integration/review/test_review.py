@@ -8,7 +8,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.cli import app
+from pipeline.cli.everything import app
 from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
 from pipeline.linkage.review.contradictions import ContradictsJudgement
