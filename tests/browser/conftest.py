@@ -11,10 +11,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.office import PASSWORD, ROOT, opened_office
 from tests.browser.places import read_values
+from tests.browser.waiting import PATIENCE_MS
 
 HERE = Path(__file__).parent
 QUIET = (
@@ -22,6 +23,7 @@ QUIET = (
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 )  # fmt: skip
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items):
@@ -100,7 +102,7 @@ def opened(office, browser, signed_in):
             storage_state=signed_in(login) if login else None, reduced_motion="reduce",
         )  # fmt: skip
         context.add_cookies([{"name": "hesv_language", "value": language, "url": office.address}])
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.on("pageerror", lambda error: heard.append(f"script on {page.url}: {error}"))
         page.on("console", lambda said: heard.append(f"{page.url}: {said.text}") if said.type == "error" else None)
@@ -169,6 +171,7 @@ def shot():
     folder.mkdir(parents=True, exist_ok=True)
 
     def take(page, name):
+        page.wait_for_load_state()
         page.screenshot(path=folder / f"{name}.png", full_page=True)
 
     return take

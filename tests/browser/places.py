@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 from fastapi.routing import APIRoute
+from playwright.sync_api import expect
 
 from pipeline.access import ALLOWED, Role
 from pipeline.office.app import PAGES
@@ -79,7 +81,7 @@ def read_values(page, township):
     page.fill("[name=said]", "结果与实际不符。")
     page.fill("[name=asked]", "请重新核对。")
     page.click("main form .primary")
-    page.locator(".clock strong").wait_for()
+    expect(page).to_have_url(re.compile(r"/objections/\d+$"))
     return {
         "region": REGION, "cycle": CYCLE, "household_id": household, "task_id": task, "source": source,
         "file_name": unquote(file_name), "row_number": row, "objection_id": page.url.rsplit("/", 1)[-1],

@@ -2,8 +2,11 @@
 
 import re
 
+from playwright.sync_api import expect
+
 from tests.browser.faults import faults
 from tests.browser.office import CYCLE, REGION
+from tests.browser.waiting import loaded, message
 
 LIMIT = 1000
 """Yuan a month above which a word needs a second person (HESV_SECOND_LOOK_YUAN as it is shipped)."""
@@ -16,11 +19,6 @@ def queue(page, kind):
         (float(row.locator("td").nth(0).inner_text().replace(",", "")), row.locator("a").first.get_attribute("href"))
         for row in page.locator("#tasks tbody tr").all()
     ]
-
-
-def done(page):
-    """What the page says of the deed."""
-    return page.locator("#messages .message").inner_text()
 
 
 def resting(page):
@@ -38,10 +36,11 @@ def ending(office):
 
 
 def answer(page, word, note):
+    """Above the limit; gives the page with what becomes of it."""
     page.locator(f"form[data-answer] input[value={word}]").check()
     page.locator("form[data-answer] textarea").fill(note)
     page.locator("form[data-answer] button").click()
-    page.locator("#messages .message").wait_for()
+    expect(message(page)).to_contain_text("须由第二人复核")
 
 
 def test_a_task_is_claimed_judged_by_keys_and_taken_back(visit, shot):
@@ -55,31 +54,32 @@ def test_a_task_is_claimed_judged_by_keys_and_taken_back(visit, shot):
     assert clerk.locator("table.sides tbody tr").count() >= 4
     assert clerk.locator("table.waterfall").count() >= 1
     clerk.keyboard.press("c")
-    clerk.get_by_text("放回队列").wait_for()
+    loaded(clerk, clerk.get_by_text("放回队列"))
 
     colleague.goto(task)
-    assert "clerk正在办理" in colleague.locator(".decide").inner_text()
-    assert colleague.locator("form[data-answer]").count() == 0
+    expect(colleague.locator(".decide")).to_contain_text("clerk正在办理")
+    expect(colleague.locator("form[data-answer]")).to_have_count(0)
     shot(colleague, "colleague-task-locked")
 
     clerk.keyboard.press("2")
-    assert clerk.locator("input[value=different]").is_checked()
+    expect(clerk.locator("input[value=different]")).to_be_checked()
     clerk.locator("form[data-answer] textarea").fill("单位确认并无此人。")
     clerk.locator("input[value=different]").focus()
     clerk.keyboard.press("Enter")
-    clerk.locator("#messages .done").wait_for()
-    assert "不是本人" in clerk.locator(".desk-facts").inner_text()
-    assert "单位确认并无此人。" in clerk.locator(".history").inner_text()
-    assert re.search("已发布.*将变为", clerk.locator(".since").inner_text(), re.DOTALL)
+    expect(message(clerk)).to_have_text("已记录，并已重新判断该户。")
+    expect(clerk.locator(".desk-facts")).to_contain_text("不是本人")
+    expect(clerk.locator(".history")).to_contain_text("单位确认并无此人。")
+    expect(clerk.locator(".since")).to_have_text(re.compile("已发布.*将变为", re.DOTALL))
     assert faults(clerk) == []
     shot(clerk, "clerk-task-judged")
 
     clerk.locator("details.undo summary").click()
     clerk.locator("details.undo textarea").fill("看错了一行。")
     clerk.locator("details.undo button").click()
-    clerk.locator("form[data-answer]").wait_for()
-    assert "看错了一行。" in clerk.locator(".history").inner_text()
-    assert "待处理" in clerk.locator(".desk-facts").inner_text()
+    expect(message(clerk)).to_have_text("已撤回，并已重新判断该户。")
+    expect(clerk.locator("form[data-answer]")).to_be_visible()
+    expect(clerk.locator(".history")).to_contain_text("看错了一行。")
+    expect(clerk.locator(".desk-facts")).to_contain_text("待处理")
 
 
 def test_above_the_value_the_second_person_decides(visit, shot):
@@ -87,26 +87,25 @@ def test_above_the_value_the_second_person_decides(visit, shot):
     task = next(address for yuan, address in queue(clerk, "link") if yuan > LIMIT)
     clerk.goto(task)
     answer(clerk, "same", "工资单与社保一致。")
-    assert "须由第二人复核" in done(clerk)
-    assert "待第二人复核" in clerk.locator(".desk-facts").inner_text()
-    assert clerk.get_by_role("button", name="同意", exact=True).count() == 0
+    loaded(clerk, clerk.locator(".desk-facts", has_text="待第二人复核"))
+    expect(clerk.get_by_role("button", name="同意", exact=True)).to_have_count(0)
     shot(clerk, "clerk-task-waits-for-the-second")
 
     chief.goto(task)
     chief.get_by_role("button", name="不同意").click()
-    assert "不同意须说明理由" in done(chief)
+    expect(message(chief)).to_have_text("不同意须说明理由。")
     chief.locator(".second textarea").fill("请先向单位核实。")
     chief.get_by_role("button", name="不同意").click()
-    assert "任务重新待处理" in done(chief)
+    expect(message(chief)).to_contain_text("任务重新待处理")
 
     clerk.goto(task)
-    assert "请先向单位核实。" in clerk.locator(".history").inner_text()
+    expect(clerk.locator(".history")).to_contain_text("请先向单位核实。")
     answer(clerk, "same", "单位来函确认。")
     chief.goto(task)
     shot(chief, "chief-second-look")
     chief.get_by_role("button", name="同意", exact=True).click()
-    assert "判断生效" in done(chief)
-    assert "将变为" in chief.locator(".since").inner_text()
+    expect(message(chief)).to_contain_text("判断生效")
+    expect(chief.locator(".since")).to_contain_text("将变为")
     shot(chief, "chief-task-judged-again")
 
 
@@ -128,15 +127,14 @@ def test_an_objection_rests_the_adverse_flag_until_its_outcome(visit, office, sh
     clerk.fill("[name=asked]", "请重新核对。")
     shot(clerk, "clerk-objection-form")
     clerk.get_by_role("button", name="登记", exact=True).click()
-    clerk.locator(".clock strong").wait_for()
-    assert "还有 15 天" in clerk.locator(".clock").inner_text()
-    assert "不利结果暂停执行" in clerk.locator("main .lead").inner_text()
+    expect(clerk.locator(".clock strong")).to_have_text("还有 15 天")
+    expect(clerk.locator("main .lead")).to_contain_text("不利结果暂停执行")
     assert resting(chief) == before + 1
     shot(clerk, "clerk-objection")
 
     clerk.locator("input[value=rejected]").check()
     clerk.locator("[name=explanation_zh]").fill("经向单位核实，工资属实。")
     clerk.get_by_role("button", name="记录处理结果").click()
-    clerk.locator("#messages .done").wait_for()
-    assert "经向单位核实，工资属实。" in clerk.locator("main").inner_text()
+    expect(message(clerk)).to_have_text("已记录处理结果，并已重新判断该户。")
+    expect(clerk.locator("main")).to_contain_text("经向单位核实，工资属实。")
     assert resting(chief) == before

@@ -4,18 +4,26 @@ import csv
 import io
 import json
 
-import pytest
+from playwright.sync_api import expect
 
 from tests.browser.office import CYCLE, EARLIER, REGION
+from tests.browser.waiting import come_back_until, message
 
 ZIP = b"PK\x03\x04"
 BOM = "\ufeff"
 
 
-@pytest.fixture
-def feed(office):
-    """The page of the first caseworker's township, of the cycle that was let out."""
-    return f"/feeds/{REGION}/{EARLIER}/{office.townships[0]}"
+def feed_of(township):
+    """Its page, of the cycle that was let out."""
+    return f"/feeds/{REGION}/{EARLIER}/{township}"
+
+
+def acknowledge(page, feed):
+    """The township says that it has the first edition."""
+    page.goto(feed)
+    page.get_by_role("button", name="确认收到").click()
+    expect(message(page)).to_contain_text("已确认收到第1期")
+    assert rows_of(page, f"{feed}/delta.csv") == []
 
 
 def rows_of(page, address):
@@ -35,7 +43,6 @@ def upload(page, feed, rows):
     content = (BOM + text.getvalue()).encode()
     page.set_input_files("[name=file]", {"name": "回执.csv", "mimeType": "text/csv", "buffer": content})
     page.get_by_role("button", name="上传").click()
-    return page.locator("#messages .message").inner_text()
 
 
 def test_only_the_own_township_is_there(visit, office, shot):
@@ -56,10 +63,10 @@ def test_only_the_own_township_is_there(visit, office, shot):
     page.goto(f"/search?region={REGION}&cycle={CYCLE}")
     page.fill("#text", strangers[0])
     page.keyboard.press("Enter")
-    page.locator("#results .empty").wait_for()
-    page.fill("#text", next(iter(sorted(own_ids))))
+    expect(page.locator("#results .empty")).to_be_visible()
+    page.fill("#text", min(own_ids))
     page.keyboard.press("Enter")
-    page.locator("#results tbody tr").first.wait_for()
+    expect(page.locator("#results tbody tr").first).to_contain_text(min(own_ids))
 
 
 def test_what_is_another_townships_is_not_there_by_any_address(visit, office):
@@ -83,8 +90,8 @@ def test_what_is_another_townships_is_not_there_by_any_address(visit, office):
         assert page.request.get(forbidden).status == 403
 
 
-def test_the_feed_is_taken_in_three_formats_and_acknowledged(visit, office, feed, shot):
-    page = visit("first")
+def test_the_feed_is_taken_in_three_formats_and_acknowledged(visit, office, shot):
+    page, feed = visit("first"), feed_of(office.townships[0])
     page.goto(feed)
     shot(page, "caseworker-township")
     with page.expect_download() as taken:
@@ -99,48 +106,36 @@ def test_the_feed_is_taken_in_three_formats_and_acknowledged(visit, office, feed
     assert len(told["rows"]) == len(full)
     assert {row["行编号"] for row in rows_of(page, f"{feed}/delta.csv")} == {row["行编号"] for row in full}
 
-    page.goto(feed)
-    page.get_by_role("button", name="确认收到").click()
-    assert "已确认收到第1期" in page.locator("#messages").inner_text()
-    assert rows_of(page, f"{feed}/delta.csv") == []
+    acknowledge(page, feed)
     page.goto(f"/feeds?region={REGION}&cycle={EARLIER}")
-    assert "已确认" in page.locator("main tbody tr").inner_text()
+    expect(page.locator("main tbody tr")).to_contain_text("已确认")
 
 
-def test_a_visit_is_reported_and_a_dispute_becomes_the_clerks_objection(visit, feed, shot):
-    page, clerk, chief = visit("first"), visit("clerk"), visit("chief")
+def test_a_visit_is_reported_and_a_dispute_becomes_the_clerks_objection(visit, office, shot):
+    page, clerk, chief, feed = visit("other"), visit("clerk"), visit("chief"), feed_of(office.townships[1])
+    acknowledge(page, feed)
     asked = rows_of(page, f"{feed}/results.csv")
     disputed = asked[0]
     answered = {"入户日期": "2018-07-20", "入户人": "入户员"}
-    said = upload(page, feed, [
+    upload(page, feed, [
         {**disputed, **answered, "办理结果": "与核对结果不符", "家庭是否有异议": "是", "说明": "五月已经停工。"},
         {**disputed, **answered, "办理结果": "不知道"},
     ])  # fmt: skip
-    assert said == "接收1行，重复0行，退回1行；生成异议1件。"
-    assert "办理结果应为" in page.locator("main").inner_text()
+    expect(message(page)).to_have_text("接收1行，重复0行，退回1行；生成异议1件。")
+    expect(page.locator("main")).to_contain_text("办理结果应为")
     shot(page, "caseworker-visits-reported")
 
     clerk.goto(f"/objections?region={REGION}&cycle={EARLIER}")
     household = disputed["户编号"]
     clerk.locator("#objections tbody a", has_text=household).first.click()
-    clerk.locator(".clock strong").wait_for()
-    assert "五月已经停工。" in clerk.locator("main").inner_text()
+    expect(clerk.locator(".clock strong")).to_be_visible()
+    expect(clerk.locator("main")).to_contain_text("五月已经停工。")
     shot(clerk, "clerk-objection-of-a-visit")
 
     chief.goto(f"/release?region={REGION}&cycle={EARLIER}")
     chief.get_by_role("button", name="重新写出").click()
-    chief.locator("#messages .message").wait_for()
-    wait_for_edition(page, feed, 2)
+    expect(message(chief)).to_have_text("乡镇数据正在写出。")
+    come_back_until(page, feed, page.locator("main .lead", has_text="第 2 期"))
     delta = rows_of(page, f"{feed}/delta.csv")
     assert [row["户编号"] for row in delta] == [household]
     assert "暂缓" in delta[0]["处理结果"]
-
-
-def wait_for_edition(page, feed, number):
-    """Feeds are written after the answer is given."""
-    for _ in range(60):
-        page.goto(feed)
-        if f"第 {number} 期" in page.locator("main .lead").inner_text():
-            return
-        page.wait_for_timeout(500)
-    raise AssertionError(f"no edition {number}")

@@ -5,9 +5,11 @@ from itertools import pairwise
 
 import opencc
 import pytest
+from playwright.sync_api import expect
 from pypinyin import lazy_pinyin
 
 from tests.browser.office import CYCLE, EARLIER, REGION
+from tests.browser.waiting import loaded, powered
 from tests.household_report.pdf_text import pages_of
 
 TRADITIONAL = opencc.OpenCC("s2t")
@@ -17,9 +19,8 @@ def look_for(page, text):
     """Type it into the search page as people do, and read what came: household, name, why."""
     page.goto(f"/search?region={REGION}&cycle={CYCLE}")
     page.fill("#text", text)
-    with page.expect_response("**/search"):
-        page.keyboard.press("Enter")
-    page.locator("#results tbody tr, #results .empty").first.wait_for()
+    page.keyboard.press("Enter")
+    expect(page.locator("#results tbody tr, #results .empty").first).to_be_visible()
     return [
         tuple(row.locator("td").nth(column).inner_text() for column in (0, 1, 6))
         for row in page.locator("#results tbody tr").all()
@@ -97,7 +98,7 @@ def report(visit, office):
             continue
         look_for(page, head["household_id"])
         page.locator("#results tbody a").first.click()
-        page.locator(".report-head").wait_for()
+        loaded(page, page.locator(".report-head"))
         if page.locator("a.amount").count():
             return page, head
     raise AssertionError("no family has an amount with a record behind it")
@@ -112,12 +113,12 @@ def test_an_amount_opens_the_row_it_came_from(report, shot):
     amount = page.locator("a.amount").first
     said = amount.inner_text()
     amount.click()
-    page.locator("#cells").wait_for()
-    assert head["household_id"] in page.url
-    assert said in page.locator("main ul.notes").inner_text()
+    expect(page.locator("#cells")).to_be_visible()
+    expect(page).to_have_url(re.compile(f"/{head['household_id']}/record/"))
+    expect(page.locator("main ul.notes")).to_contain_text(said)
     shot(page, "clerk-raw-row")
     page.locator("p.back a").click()
-    page.locator(".report-head").wait_for()
+    expect(page.locator(".report-head")).to_be_visible()
 
 
 def test_a_number_is_shown_for_a_purpose_alone_and_kept(report, shot, visit):
@@ -125,17 +126,18 @@ def test_a_number_is_shown_for_a_purpose_alone_and_kept(report, shot, visit):
     assert head["id_number"] not in page.content()
     page.locator(f"#number-{head['member_no']} button").click()
     dialog = page.locator("dialog#reveal")
-    assert dialog.is_visible()
+    expect(dialog).to_be_visible()
     dialog.get_by_role("button", name="显示").click()
-    assert dialog.is_visible()  # not without a purpose
+    expect(dialog.locator("[name=purpose]")).to_be_focused()  # not without a purpose
+    expect(dialog).to_be_visible()
     dialog.locator("[name=purpose]").fill("电话核对身份")
     shot(page, "clerk-reveal")
     dialog.get_by_role("button", name="显示").click()
-    page.get_by_text(head["id_number"]).wait_for()
+    expect(page.get_by_text(head["id_number"])).to_be_visible()
     assert head["phone"] not in page.content()
     chief = visit("chief")
     chief.goto("/audit?actor=clerk")
-    assert "电话核对身份" in chief.locator("main table").inner_text()
+    expect(chief.locator("main table")).to_contain_text("电话核对身份")
     assert head["id_number"] not in chief.content()
 
 
@@ -143,8 +145,8 @@ def test_the_report_is_printed_and_its_code_is_genuine(report, shot):
     page, _ = report
     page.emulate_media(media="print")
     for hidden in (".side", ".bar", ".report-actions"):
-        assert not page.locator(hidden).first.is_visible()
-    assert page.locator(".report-foot").is_visible()
+        expect(page.locator(hidden).first).to_be_hidden()
+    expect(page.locator(".report-foot")).to_be_visible()
     shot(page, "clerk-report-on-paper")
     page.emulate_media(media="screen")
     with page.expect_download() as handed_over:
@@ -155,15 +157,12 @@ def test_the_report_is_printed_and_its_code_is_genuine(report, shot):
     assert number in paper
     assert code in paper
     page.goto("/verify")
-    answers = []
-    for given in (code, wrong(code)):
+    for number_of, (given, said) in enumerate(((code, "编号和校验码相符"), (wrong(code), "校验码不符")), start=1):
         page.fill("[name=number]", number)
         page.fill("[name=code]", given)
         page.locator(".verify-form button").click()
-        answers.append(page.locator("main > .message").inner_text())
-        shot(page, f"clerk-verify-{len(answers)}")
-    assert answers[0].startswith("编号和校验码相符")
-    assert answers[1].startswith("校验码不符")
+        expect(page.locator("main > .message")).to_contain_text(said)
+        shot(page, f"clerk-verify-{number_of}")
 
 
 def wrong(code):
@@ -177,14 +176,14 @@ def test_a_table_is_sorted_by_its_head_and_filtered_without_a_new_page(visit, sh
     page.evaluate("window.stays = true")
     head = page.get_by_role("link", name="总行数")
     for order, turned in (("ascending", False), ("descending", True)):
+        powered(head)
         head.click()
-        page.locator(f"th[aria-sort={order}]", has_text="总行数").wait_for()
+        expect(page.locator(f"th[aria-sort={order}]")).to_have_text("总行数")
         rows = [int(re.sub(r"\D", "", cell)) for cell in page.locator("tbody td:nth-child(4)").all_inner_texts()]
         assert len(rows) > 5
         assert all((one >= other) if turned else (one <= other) for one, other in pairwise(rows))
     page.select_option("[name=source]", "register")
-    page.wait_for_url("**source=register**")
-    page.locator("tbody tr").nth(7).wait_for()
-    assert page.locator("tbody tr").count() == 8
+    expect(page.locator("tbody td:first-child")).to_have_text(["救助台账"] * 8)
+    expect(page).to_have_url(re.compile("source=register"))
     assert page.evaluate("window.stays")
     shot(page, "clerk-deliveries-sorted")

@@ -4,7 +4,10 @@ import csv
 import io
 import re
 
+from playwright.sync_api import expect
+
 from tests.browser.office import CYCLE, REGION
+from tests.browser.waiting import come_back_until, loaded, message
 
 RELEASE = f"/release?region={REGION}&cycle={CYCLE}"
 
@@ -15,10 +18,6 @@ def feeds(page):
     return page.locator("main tbody th").all_inner_texts()
 
 
-def said(page):
-    return page.locator("#messages .message").inner_text()
-
-
 def test_a_run_is_sent_back_then_approved_and_only_then_leaves(visit, office, shot):
     chief, caseworker = visit("chief"), visit("first")
     address = f"/feeds/{REGION}/{CYCLE}/{office.townships[0]}"
@@ -26,28 +25,27 @@ def test_a_run_is_sent_back_then_approved_and_only_then_leaves(visit, office, sh
     assert caseworker.request.get(f"{address}/full.csv").status == 404
     household = f"/households/{REGION}/{CYCLE}/{ending(office)}"
     chief.goto(household)
-    assert "尚未审批发布，不得减发或停发。" in chief.locator(".verdict-notice").inner_text()
+    expect(chief.locator(".verdict-notice")).to_contain_text("尚未审批发布，不得减发或停发。")
 
     chief.goto(RELEASE)
-    text = chief.locator("main").inner_text()
     for part in ("将下发", "预计误判", "暂缓", "与上期相比", "按乡镇", "未办结的复核"):
-        assert part in text, part
+        expect(chief.locator("main")).to_contain_text(part)
     shot(chief, "chief-release-before")
     chief.get_by_role("button", name="退回").click()
-    assert "退回须说明理由" in said(chief)
+    expect(message(chief)).to_contain_text("退回须说明理由")
     chief.fill("[name=note]", "请先核对银行数据。")
     chief.get_by_role("button", name="退回").click()
-    assert said(chief) == "已退回。"
-    assert "请先核对银行数据。" in chief.locator("main").inner_text()
+    expect(message(chief)).to_have_text("已退回。")
+    expect(chief.locator("main")).to_contain_text("请先核对银行数据。")
     assert feeds(caseworker) == []
 
     chief.goto(RELEASE)
     chief.get_by_role("button", name="批准下发").click()
-    assert "批准须说明理由" in said(chief)
+    expect(message(chief)).to_contain_text("批准须说明理由")
     chief.fill("[name=note]", "银行数据已核对无误。")
     chief.get_by_role("button", name="批准下发").click()
-    assert said(chief).startswith("已批准")
-    wait_until_written(chief)
+    expect(message(chief)).to_have_text("已批准。乡镇数据正在写出。")
+    come_back_until(chief, RELEASE, chief.locator("main .lead", has_text="已写出"))
     shot(chief, "chief-release-after")
 
     assert office.townships[0] in feeds(chief)
@@ -55,7 +53,7 @@ def test_a_run_is_sent_back_then_approved_and_only_then_leaves(visit, office, sh
     assert caseworker.request.get(f"{address}/full.csv").status == 200
     month = re.search(r"最早自 (20\d\d-\d\d)", caseworker_notice(caseworker, address))[1]
     chief.goto(household)
-    assert f"最早自 {month} 起减发或停发" in chief.locator(".verdict-notice").inner_text()
+    expect(chief.locator(".verdict-notice")).to_contain_text(f"最早自 {month} 起减发或停发")
     shot(chief, "chief-report-after-approval")
 
 
@@ -63,16 +61,6 @@ def ending(office):
     return next(
         flag["household_id"] for flag in office.flags if flag["outcome"] == "exit" and flag["notice_required"] == "true"
     )
-
-
-def wait_until_written(page):
-    """Feeds are written after the answer is given."""
-    for _ in range(120):
-        page.goto(RELEASE)
-        if page.locator("main .lead", has_text="已写出").count():
-            return
-        page.wait_for_timeout(500)
-    raise AssertionError("the feeds were not written")
 
 
 def caseworker_notice(page, address):
@@ -84,25 +72,20 @@ def test_the_audit_is_verified_and_filtered(visit, shot):
     page = visit("chief")
     page.goto("/audit")
     page.get_by_role("button", name="核验整条审计链").click()
-    assert said_of_the_chain(page).startswith("审计链完整")
+    loaded(page, page.locator("main > .message", has_text="审计链完整"))
     shot(page, "chief-audit-verified")
     page.select_option("[name=action]", "audit_verify")
-    page.wait_for_url("**action=audit_verify**")
-    page.wait_for_function("[...document.querySelectorAll('#events tbody td:nth-child(4)')]"
-                           ".every((cell) => cell.innerText === 'audit_verify')")  # fmt: skip
-
-
-def said_of_the_chain(page):
-    return page.locator("main > .message").inner_text()
+    expect(page).to_have_url(re.compile("action=audit_verify"))
+    actions = page.locator("#events tbody td:nth-child(4)")
+    expect(actions.filter(has_not_text="audit_verify")).to_have_count(0)
+    expect(actions.first).to_have_text("audit_verify")
 
 
 def test_the_dashboard_draws_its_charts_and_hands_their_data_over(visit, shot):
     page = visit("chief")
     page.goto(f"/cycles/{REGION}/{CYCLE}")
-    page.locator("[data-chart] canvas, [data-chart] svg").first.wait_for()
-    drawn = page.locator("[data-chart]").count()
-    assert drawn >= 6
-    assert page.locator("[data-chart] .chart-canvas canvas, [data-chart] .chart-canvas svg").count() >= drawn
+    assert page.locator("[data-chart]").count() >= 6
+    expect(page.locator("[data-chart]:not(:has(.chart-canvas canvas, .chart-canvas svg))")).to_have_count(0)
     shot(page, "chief-dashboard")
     with page.expect_download() as picture:
         page.locator("[data-chart-picture]").first.click()
