@@ -15,7 +15,9 @@ from pipeline.linkage.decide import Decided, Pairs, decide
 from pipeline.linkage.model import LinkModel
 from pipeline.linkage.output import ORDER, LinkCount, count_records, make_links, outcome_of
 from pipeline.linkage.pool import NOBODY, Pool, household_codes, make_pool, standing_codes, with_phones, with_ties
+from pipeline.linkage.reading.characters import Characters
 from pipeline.linkage.review.candidates import list_candidates
+from pipeline.linkage.review.judged_keys import identity_digests
 from pipeline.linkage.review.judgements import Judged, gather, is_ruled_out, of_same_people
 from pipeline.linkage.standard import Identities, Side
 from pipeline.linkage.sure import Sure, resolve
@@ -49,6 +51,16 @@ class LinkResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """Both tables as far as nobody's word matters: `records` (output.ORDER) and their digests, `persons` in order."""
+
+    records: pa.Table
+    persons: pa.Table
+    cells: standard.Cells
+    digests: pa.DictionaryArray
+
+
+@dataclass(frozen=True, slots=True)
 class Linkage:
     """Everything found on the way: what explains, trains and scores a run beside its links."""
 
@@ -71,9 +83,32 @@ def link(records: pa.Table, persons: pa.Table, judgements: pa.Table, model: Link
     """
     persons = in_order(persons)
     words = gather(records, of_same_people(judgements, persons), person_positions(persons, judgements))
-    sides = standard.standardise(records, persons, words.excluded, model.characters)
+    cells = standard.read_cells(records, persons, model.characters)
     records = records.select(ORDER)  # what is read is let go: text is most of what there is
-    return conclude(records, persons, find_among(*sides, persons, words, model), words, model)
+    return _link_read(records, persons, cells, words, model)
+
+
+def read(records: pa.Table, persons: pa.Table, characters: Characters) -> Read:
+    """What `link_again` needs of both tables (as `link` takes them), however often people speak."""
+    persons = in_order(persons)
+    cells = standard.read_cells(records, persons, characters)
+    return Read(records.select(ORDER), persons, cells, identity_digests(records).dictionary_encode())
+
+
+def link_again(known: Read, judgements: pa.Table, model: LinkModel) -> LinkResult:
+    """`link` of tables that are read already."""
+    records, persons = known.records, known.persons
+    positions = person_positions(persons, judgements)
+    words = gather(records, of_same_people(judgements, persons), positions, known.digests)
+    return _link_read(records, persons, known.cells, words, model)
+
+
+def _link_read(
+    records: pa.Table, persons: pa.Table, cells: standard.Cells, words: Judged, model: LinkModel
+) -> LinkResult:
+    identities = standard.tell_apart(cells, words.excluded)
+    found = find_among(identities, cells.people, cells.vocabulary, persons, words, model)
+    return conclude(records, persons, found, words, model)
 
 
 def conclude(records: pa.Table, persons: pa.Table, found: Linkage, words: Judged, model: LinkModel) -> LinkResult:

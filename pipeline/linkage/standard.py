@@ -56,10 +56,29 @@ class Identities:
     records: Ints  # how many records each identity has
 
 
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Both tables as read, before anybody's word is heard: the distinct cells of records, and the persons."""
+
+    side: Side  # of distinct cells
+    sources: tuple[str, ...]
+    source: Ints  # of distinct cells
+    of_record: Ints  # record -> its cells
+    records: Ints  # how many records have them
+    people: Side
+    vocabulary: Vocabulary
+
+
 def standardise(
     records: pa.Table, persons: pa.Table, excluded: Ints, characters: Characters
 ) -> tuple[Identities, Side, Vocabulary]:
     """Standardise both tables against one vocabulary; `excluded` holds a code a record."""
+    cells = read_cells(records, persons, characters)
+    return tell_apart(cells, excluded), cells.people, cells.vocabulary
+
+
+def read_cells(records: pa.Table, persons: pa.Table, characters: Characters) -> Cells:
+    """Read every cell of both tables: most of linkage's time, and nothing that people say changes it."""
     with workers() as pool:
         home = pool.submit(_encode, records["address"], persons["address"], _read_homes)
         name = pool.submit(_encode, records["name"], persons["name"], partial(read_names, characters=characters))
@@ -70,17 +89,25 @@ def standardise(
     (homes, person_homes, parts), (names, person_names, columns) = home.result(), name.result()
     (numbers, person_numbers, ids), (tie, tie_sorts) = number.result(), tied.result()
     birth, sex, phone = cells.result()
-    first, of_record, counts = number_rows(
-        [source, names, numbers, birth, sex.astype(np.int64), phone, homes, tie, excluded]
-    )
-    side = Side(names, _take(ids, numbers), birth, sex, phone, homes, tie)
-    identities = Identities(
-        take_side(side, first), tuple(sources.to_pylist()), source[first], excluded[first], of_record, counts
-    )
+    first, of_record, counts = number_rows([source, names, numbers, birth, sex.astype(np.int64), phone, homes, tie])
+    side = take_side(Side(names, _take(ids, numbers), birth, sex, phone, homes, tie), first)
     birth, sex, phone = person_cells.result()
     untied = np.full(persons.num_rows, ties.NONE, dtype=np.int64)
     people = Side(person_names, _take(ids, person_numbers), birth, sex, phone, person_homes, untied)
-    return identities, people, Vocabulary(*columns, parts, tie_sorts)
+    vocabulary = Vocabulary(*columns, parts, tie_sorts)
+    return Cells(side, tuple(sources.to_pylist()), source[first], of_record, counts, people, vocabulary)
+
+
+def tell_apart(cells: Cells, excluded: Ints) -> Identities:
+    """Identities: equal cells of which equal persons are ruled out; `excluded` holds a code a record."""
+    if not excluded.any():
+        nobody = np.zeros(cells.source.size, dtype=np.int64)
+        return Identities(cells.side, cells.sources, cells.source, nobody, cells.of_record, cells.records)
+    first, of_record, counts = number_rows([cells.of_record, excluded])
+    of_cells = cells.of_record[first]
+    return Identities(
+        take_side(cells.side, of_cells), cells.sources, cells.source[of_cells], excluded[first], of_record, counts
+    )
 
 
 def _fields(table: pa.Table) -> tuple[Ints, Small, Ints]:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from pipeline import tables
-from pipeline.linkage.link import LinkResult, link
+from pipeline.linkage.link import LinkResult, link, link_again, read
 from pipeline.linkage.model import LinkModel, default_model
 from pipeline.linkage.reading.characters import Characters, load_characters
 
@@ -90,15 +90,19 @@ def town() -> list[Row]:
 
 @pytest.fixture
 def run(model: LinkModel, town: list[Row]) -> Callable[..., LinkResult]:
-    """Link records to persons who live among the town's."""
+    """Link records to persons who live among the town's; from cells that were read before comes the same."""
 
     def run_link(records: list[Row], persons: list[Row], judgements: list[Row] | None = None) -> LinkResult:
-        return link(
+        sides = (
             pa.Table.from_pylist(records, schema=tables.IDENTITY),
             pa.Table.from_pylist([*persons, *town], schema=tables.PERSON),
-            pa.Table.from_pylist(judgements or [], schema=tables.JUDGEMENT),
-            model,
         )
+        words = pa.Table.from_pylist(judgements or [], schema=tables.JUDGEMENT)
+        found = link(*sides, words, model)
+        again = link_again(read(*sides, model.characters), words, model)
+        assert again.links.equals(found.links)
+        assert (again.candidates, again.counts) == (found.candidates, found.counts)
+        return found
 
     return run_link
 

@@ -56,14 +56,18 @@ class Judged:
     ruled_out: tuple[tuple[int, ...], ...]
 
 
-def gather(records: pa.Table, judgements: pa.Table, persons: Mapping[PersonKey, int]) -> Judged:
+def gather(
+    records: pa.Table, judgements: pa.Table, persons: Mapping[PersonKey, int], digests: pa.DictionaryArray | None = None
+) -> Judged:
     """Find the records and persons that judgements speak of; what is not there (any more) has no effect.
+
+    `digests`: of the records (`identity_digests`), where they are known; then their places alone are read.
 
     Raises:
         UnknownJudgement: a word other than same, different, unsure.
     """
     words = _newest(judgements)
-    rows = _rows(records, words)
+    rows = _rows(records, words, digests)
     verdicts: dict[int, dict[int, str]] = {}
     for (record, person), word in words.items():
         for row in rows.get(record, ()) if person in persons else ():
@@ -128,7 +132,9 @@ def _newest(judgements: pa.Table) -> dict[tuple[RecordKey, PersonKey], str]:
     return words
 
 
-def _rows(records: pa.Table, words: Mapping[tuple[RecordKey, PersonKey], str]) -> dict[RecordKey, list[int]]:
+def _rows(
+    records: pa.Table, words: Mapping[tuple[RecordKey, PersonKey], str], known: pa.DictionaryArray | None
+) -> dict[RecordKey, list[int]]:
     """Where the judged records stand in the table."""
     found: dict[RecordKey, list[int]] = {}
     places = {record for record, _ in words if not isinstance(record, str)}
@@ -139,7 +145,8 @@ def _rows(records: pa.Table, words: Mapping[tuple[RecordKey, PersonKey], str]) -
             found.setdefault(key, []).append(row)
     digests = pa.array(sorted({record for record, _ in words if isinstance(record, str)}), pa.string())
     for start in range(0, records.num_rows if len(digests) else 0, AT_ONCE):
-        here = identity_digests(records.slice(start, AT_ONCE))
+        some = slice(start, start + AT_ONCE)
+        here = identity_digests(records[some]) if known is None else known[some].dictionary_decode()
         for at in np.flatnonzero(pc.is_in(here, digests).to_numpy(zero_copy_only=False)):
             found.setdefault(here[int(at)].as_py(), []).append(start + int(at))
     return found
