@@ -8,11 +8,13 @@ from xdist.scheduler import LoadScopeScheduling
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
-TOGETHER = ("browser", "dags", "integration/cycle", "integration/quarantine", "integration/review")
+TOGETHER = (
+    "browser", "dags", "integration/cycle", "integration/quarantine", "integration/review", "integration/revised",
+)  # fmt: skip
 """Folders whose tests share what is made once a session: a published cycle, an Airflow."""
 LONGEST_FIRST = (
     "dags", "browser", "integration/test_damage.py", "integration/quarantine", "integration/cycle",
-    "integration/test_revised.py", "integration/test_side_by_side.py", "integration/review",
+    "integration/revised", "integration/test_side_by_side.py", "integration/review",
     "integration/test_replay.py", "expectations/test_gate.py",
 )  # fmt: skip
 """What is begun last ends last: with these first no worker waits long for another at the end."""

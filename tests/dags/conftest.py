@@ -19,7 +19,7 @@ from pipeline.airflow_home import airflow_environment, prepare_airflow, run_airf
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-RUN_SECONDS = 120
+RUN_SECONDS = 600
 SITECUSTOMIZE = f"""
 import importlib.util, sys
 spec = importlib.util.spec_from_file_location(

@@ -33,7 +33,7 @@ def dags(tmp_path_factory):
     home = tmp_path_factory.mktemp("parsed")
     done = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("describe_dags.py"))],
-        env={**os.environ, **airflow_environment(home)}, capture_output=True, text=True, timeout=120, check=False,
+        env={**os.environ, **airflow_environment(home)}, capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.splitlines()[-1])

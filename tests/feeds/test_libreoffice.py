@@ -12,7 +12,7 @@ from pipeline.feeds.files import write_csv, write_xlsx
 from pipeline.feeds.rows import FeedRow
 
 SOFFICE = shutil.which("soffice")
-SECONDS = 120
+SECONDS = 600
 SAID = {
     "household_id": "0012345678901234567", "member_no": 2, "head_name": "=1+1", "address": "@SUM(A1:A2)",
     "township_code": "361126100", "amount_monthly": Decimal("1840.50"), "previous_amount_monthly": Decimal("-5.00"),

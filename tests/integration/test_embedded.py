@@ -129,7 +129,7 @@ def test_many_callers_at_once_get_one_server(home):
         "print(ensure_server(Path(sys.argv[1])))"
     )
     callers = [subprocess.Popen([sys.executable, "-c", code, str(home)], stdout=subprocess.PIPE) for _ in range(3)]
-    urls = {caller.communicate(timeout=120)[0].decode().strip() for caller in callers}
+    urls = {caller.communicate(timeout=600)[0].decode().strip() for caller in callers}
     assert len(urls) == 1
     assert ask(urls.pop(), "SELECT 1") == [(1,)]
 

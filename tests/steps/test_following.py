@@ -13,38 +13,16 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from connectors.delivery import check_delivery
-from pipeline.cycle import Cycle
 from pipeline.quarantine import Action, RowKey, in_force
-from pipeline.sampling import make_sample
 from pipeline.steps import gating, ingesting, linking, rejudging
 from pipeline.steps.context import RunContext, open_context
 from pipeline.steps.following import followed, leave_note, take_over
-from pipeline.steps.opening import _frozen, _manifest_sha256
 from pipeline.store import RunStore
 
-CYCLE = Cycle.of("yiyang", "2018H2")
+from .conftest import CYCLE, begin
+
 SOURCES = ("register", "banking")
 FOLLOWS = {"follows_run_id": "first"}
-
-
-@pytest.fixture(scope="module")
-def municipality(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("municipality")
-    make_sample("yiyang", CYCLE, out, households=60, seed=11)
-    return out / "inbox"
-
-
-@pytest.fixture
-def inbox(municipality: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(municipality, tmp_path / "inbox"))
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("HESV_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("HESV_DATABASE_URL", "postgresql://nobody@localhost:1/none")
-    return tmp_path / "home"
 
 
 @pytest.fixture
@@ -67,18 +45,9 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return done
 
 
-def take_in(home: Path, inbox: Path, run_id: str, cycle: Cycle = CYCLE, **frozen: Any) -> RunStore:
+def take_in(home: Path, inbox: Path, run_id: str, **frozen: Any) -> RunStore:
     """Land, validate and gate two sources, and leave the sides of linkage."""
-    store = RunStore.of(home, cycle, run_id)
-    deliveries = [check_delivery(inbox, source, CYCLE) for source in SOURCES]
-    store.write_json(
-        "run.json",
-        {
-            "deliveries": {delivery.source: _frozen(delivery) for delivery in deliveries},
-            "manifests": {source: _manifest_sha256(str(inbox), source) for source in SOURCES},
-            "may_miss": [], "previous_run_id": None, **frozen,
-        },
-    )  # fmt: skip
+    store = begin(home, inbox, run_id, SOURCES, **{"previous_run_id": None, **frozen})
     for source in SOURCES:
         ingesting.land(CYCLE, run_id, source, str(inbox))
         ingesting.validate(CYCLE, run_id, source)

@@ -10,37 +10,15 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from connectors.delivery import check_delivery
-from pipeline.cycle import Cycle
 from pipeline.errors import DeliveryRefused
 from pipeline.parsed import ParsedFiles, key_of
 from pipeline.quarantine import NO_FIXES, Fixes
-from pipeline.sampling import make_sample
 from pipeline.steps import ingesting
-from pipeline.steps.opening import _frozen, _manifest_sha256
 from pipeline.store import RunStore
 
-CYCLE = Cycle.of("yiyang", "2018H2")
+from .conftest import CYCLE, begin
+
 SOURCES = ("register", "banking", "employment")
-
-
-@pytest.fixture(scope="module")
-def municipality(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("municipality")
-    make_sample("yiyang", CYCLE, out, households=60, seed=11)
-    return out / "inbox"
-
-
-@pytest.fixture
-def inbox(municipality: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(municipality, tmp_path / "inbox"))
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("HESV_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("HESV_DATABASE_URL", "postgresql://nobody@localhost:1/none")
-    return tmp_path / "home"
 
 
 @pytest.fixture
@@ -66,17 +44,7 @@ def ingest(
     home: Path, inbox: Path, run_id: str, *, sources: tuple[str, ...] = SOURCES, **frozen: Any
 ) -> dict[str, Any]:
     """Land and validate; every table the run has then."""
-    store = RunStore.of(home, CYCLE, run_id)
-    deliveries = [check_delivery(inbox, source, CYCLE) for source in sources]
-    store.write_json(
-        "run.json",
-        {
-            "deliveries": {delivery.source: _frozen(delivery) for delivery in deliveries},
-            "manifests": {source: _manifest_sha256(str(inbox), source) for source in sources},
-            "may_miss": [],
-            **frozen,
-        },
-    )
+    store = begin(home, inbox, run_id, sources, **frozen)
     for source in sources:
         ingesting.land(CYCLE, run_id, source, str(inbox))
         ingesting.validate(CYCLE, run_id, source)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
+import threading
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
+from pipeline.steps import profile
 from pipeline.steps.profile import measured, read_profile
 from pipeline.steps.step_report import StepReport
 from pipeline.store import RunStore
@@ -18,6 +19,8 @@ from pipeline.store import RunStore
 CYCLE = Cycle.of("yiyang", "2018H2")
 NUMBERS = pa.table({"number": pa.array(range(1000), pa.int64())})
 MIB = 2**20
+LOOKS = threading.Semaphore(0)
+"""Each look of the watcher releases it."""
 
 
 @pytest.fixture
@@ -26,10 +29,30 @@ def store(tmp_path, monkeypatch):
     return RunStore.of(tmp_path, CYCLE, "run-1")
 
 
+@pytest.fixture(autouse=True)
+def looks(monkeypatch):
+    look = profile._resident
+
+    def noted(process):
+        found = look(process)
+        LOOKS.release()
+        return found
+
+    monkeypatch.setattr(profile, "_resident", noted)
+
+
+def until_looked_at():
+    """Until the watcher has begun a look and ended it since."""
+    while LOOKS.acquire(blocking=False):
+        pass
+    for _ in range(2):  # the first may have begun before
+        assert LOOKS.acquire(timeout=60)
+
+
 @measured("land")
 def land(cycle, run_id, source, store):
     held = np.ones(512 * MIB // 8)
-    time.sleep(0.3)  # the watcher looks ten times a second
+    until_looked_at()
     assert held.nbytes == 512 * MIB
     store.write(f"text_{source}", NUMBERS.schema, [NUMBERS])
     store.write(f"more_{source}", NUMBERS.schema, [NUMBERS.slice(0, 5)])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -16,18 +15,13 @@ import pytest
 
 from pipeline.airflow_home import DAGS, airflow_environment, prepare_airflow
 from pipeline.feeds.approving import approve_run
+from tests.ports import free_port
 
 from .conftest import AT, CYCLE, A, B
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
-LIMIT = 300
+LIMIT = 600
 PARTS = (("api-server",), ("dag-processor",), ("scheduler", "--skip-serve-logs"))
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture

@@ -18,7 +18,18 @@ with warnings.catch_warnings():  # it asks for a successor of httpx that is not 
     from fastapi.testclient import TestClient
 
 TOWNSHIPS = {Role.CASEWORKER: ("361126100",)}
+HTMX = {"HX-Request": "true"}
 CSRF = re.compile(r'name="csrf" content="(\w+)"')
+
+
+def cells(html, row=0):
+    """The texts of a row of the page's first table."""
+    body = html.split("<tbody>")[1].split("</tbody>")[0]
+    found = re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)
+    return [
+        re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", cell)).strip()
+        for cell in re.findall(r"<td.*?</td>", found[row], re.DOTALL)
+    ]
 
 
 @pytest.fixture

@@ -6,23 +6,11 @@ import pytest
 import structlog
 from fastapi import APIRouter
 
-from pipeline.access import Actor, Role
+from pipeline.access import Role
 from pipeline.errors import RunLocked
-from pipeline.steps.accounts import give_token, keeper
-from pipeline.steps.passwords import hash_password
-from pipeline.warehouse.accounts import insert_account
-from pipeline.warehouse.tokens import list_tokens, revoke_token, token_actor
+from pipeline.warehouse.publish import publish
 
-HTMX = {"HX-Request": "true"}
-
-
-def cells(html, row=0):
-    body = html.split("<tbody>")[1].split("</tbody>")[0]
-    found = re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)
-    return [
-        re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", cell)).strip()
-        for cell in re.findall(r"<td.*?</td>", found[row], re.DOTALL)
-    ]
+from .conftest import HTMX, cells
 
 
 def test_deliveries_show_the_row_sum_of_each_file(browser, published):
@@ -74,8 +62,6 @@ def test_the_region_and_cycle_chosen_are_remembered_and_unknown_ones_are_not(bro
 
 @pytest.fixture
 def publish_other(url, make_run, make_tables):
-    from pipeline.warehouse.publish import publish
-
     publish(url, make_run("run-2", region="nanning"), make_tables())
 
 
@@ -89,79 +75,6 @@ def test_the_language_changes_and_one_stays_on_the_page(browser, published):
     assert not re.search(r"[\u4e00-\u9fff]", re.sub(r'lang="zh-CN">中文|应发工资|示例office', "", html))
     opened.post("/language", {"language": "tlh"})
     assert '<html lang="en">' in opened.get("/").text
-
-
-def test_the_audit_shows_who_did_what_and_filters(browser, url, query):
-    engineer, supervisor = browser(Role.ENGINEER), browser(Role.SUPERVISOR)
-    engineer.post("/accounts/caseworker/close")
-    html = supervisor.get("/audit").text
-    assert cells(html)[2:5] == ["engineer", "account_close", "caseworker"]
-    assert "共 1 条" in supervisor.get("/audit?actor=engineer&since=2000-01-01&until=2999-01-01").text
-    for none in ("actor=clerk", "action=look", "subject=x", "until=2000-01-01", "since=2999-01-01"):
-        assert "共 0 条" in supervisor.get(f"/audit?{none}").text, none
-    assert supervisor.get("/audit?since=soon").status_code == 200
-
-
-def test_accounts_are_made_with_a_password_shown_once(browser, visitor, query):
-    engineer = browser(Role.ENGINEER)
-    given = {"login": "Zhang", "name": "张经办", "role": "caseworker", "townships": "361126100，361126101"}
-    html = engineer.post("/accounts", given).text
-    password = re.search(r'class="secret">([^<]+)<', html).group(1)
-    assert "secret" not in engineer.get("/accounts").text
-    assert visitor.post("/sign-in", {"login": "zhang", "password": password}).status_code == 303
-    assert query("SELECT role, townships FROM access.account WHERE login = 'zhang'") == [
-        ("caseworker", ["361126100", "361126101"])
-    ]
-    assert query("SELECT action, subject FROM audit.event ORDER BY 1") == [
-        ("account_add", "zhang"), ("sign_in", "zhang"),
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"login": "office"},
-        {"login": "a"},
-        {"login": "<b>"},
-        {"townships": "x"},
-        {"townships": "all"},
-        {"role": "king"},
-        {"name": ""},
-    ],
-)
-def test_an_account_that_cannot_be_is_refused_and_nothing_is_made(browser, query, wrong):
-    before = query("SELECT count(*) FROM access.account")
-    given = {"login": "zhang", "name": "张", "role": "caseworker", "townships": "361126100", **wrong}
-    made = browser(Role.ENGINEER)
-    before = query("SELECT count(*) FROM access.account")
-    assert made.post("/accounts", given).status_code == 422
-    assert query("SELECT count(*) FROM access.account") == before
-
-
-def test_nobody_closes_himself_out(browser, query):
-    assert browser(Role.ENGINEER).post("/accounts/engineer/close").status_code == 422
-    assert query("SELECT count(*) FROM access.account WHERE closed_at IS NOT NULL") == [(0,)]
-
-
-def test_a_token_stands_for_its_account_within_its_scopes_until_it_ends(url, people, query):
-    token = give_token(url, keeper("t"), "caseworker", "a program", ["fetch"], 30)
-    actor, scopes = token_actor(url, token)
-    assert (actor.login, actor.role, actor.townships, scopes) == (
-        "caseworker", Role.CASEWORKER, ("361126100",), {"fetch"},
-    )  # fmt: skip
-    assert token_actor(url, token + "x") is None
-    query("UPDATE access.token SET expires_at = now() - interval '1 second'")
-    assert token_actor(url, token) is None
-    query("UPDATE access.token SET expires_at = now() + interval '1 day'")
-    assert token_actor(url, token) is not None
-    assert revoke_token(url, list_tokens(url)[0].token_id)
-    assert token_actor(url, token) is None
-
-
-def test_a_tokens_account_closed_is_a_token_refused(url, people, query):
-    token = give_token(url, keeper("t"), "caseworker", "a program", ["fetch"], 30)
-    query("UPDATE access.account SET closed_at = now()")
-    assert token_actor(url, token) is None
 
 
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/healthz", "/nope", "/static/css/base.css", "/static/nope.css"])
@@ -240,62 +153,3 @@ def test_the_log_names_routes_and_no_household(visitor, app):
 def test_forbidden_names_what_to_do(browser):
     answer = browser(Role.CASEWORKER).get("/audit")
     assert (answer.status_code, "联系账号管理员" in answer.text) == (403, True)
-
-
-def find(opened, text, **more):
-    return opened.post("/search", {"text": text, **more})
-
-
-@pytest.mark.parametrize("text", ["王小明", "110101199001011237", "1237", "YI01", "13900001234", "银城村"])
-def test_search_finds_a_member_by_each_way_with_his_numbers_starred(browser, published, text):
-    answer = find(browser(Role.OFFICE), text)
-    assert answer.status_code == 200
-    assert "/households/yiyang/2018H2/YI01" in answer.text
-    shown = answer.text.split('id="results"')[1]
-    assert not re.search("110101199001011237|13900001234", shown)
-
-
-def test_a_caseworker_finds_his_own_townships_alone(browser, published, query):
-    assert "YI01" in find(browser(Role.CASEWORKER), "王小明").text
-    query("UPDATE access.account SET townships = '{361126101}' WHERE role = 'caseworker'")
-    assert "没有找到相符的家庭" in find(browser(Role.CASEWORKER), "王小明").text
-
-
-def test_a_search_is_kept_before_it_is_answered_and_without_its_text(browser, published, query):
-    opened = browser(Role.OFFICE)
-    find(opened, "王小明")
-    assert ("office", "search", "yiyang/2018H2") in query("SELECT actor, action, subject FROM audit.event")
-    assert query("SELECT count(*) FROM audit.event AS e WHERE e::text LIKE '%%王小明%%'") == [(0,)]
-    query("ALTER TABLE audit.event ADD CONSTRAINT shut CHECK (action <> 'search') NOT VALID")
-    assert "YI01" not in find(opened, "王小明").text
-
-
-def test_htmx_gets_the_hits_alone_and_nothing_sought_is_nothing_found(browser, published):
-    opened = browser(Role.OFFICE)
-    part = opened.post("/search", {"text": "王小明"}, headers=HTMX).text.strip()
-    assert part.startswith('<section id="results"')
-    assert "<table" not in find(opened, "   ").text
-
-
-def test_the_chain_is_verified_from_its_page(browser, url, query):
-    supervisor = browser(Role.SUPERVISOR)
-    browser(Role.ENGINEER).post("/accounts/caseworker/close")
-    assert "审计链完整：共 2 条记录" in supervisor.post("/audit/verify").text
-    query("ALTER TABLE audit.event DISABLE TRIGGER ALL")
-    query("UPDATE audit.event SET subject = 'somebody' WHERE action = 'account_close'")
-    query("ALTER TABLE audit.event ENABLE TRIGGER ALL")
-    assert "审计链从第 1 条起不完整：被改动" in supervisor.post("/audit/verify").text
-
-
-def test_ones_own_password_needs_the_present_one_and_ends_the_session(visitor, url, query):
-    password = "three-words-together"
-    insert_account(url, Actor("clerk", Role.OFFICE, ("",), "示例"), hash_password("clerk", password))
-    visitor.post("/sign-in", {"login": "clerk", "password": password})
-    for old, new, words in (("wrong", "other-words-together", "现在的密码不对"), (password, "short", "12 至 128 位")):
-        answer = visitor.post("/me/password", {"old": old, "new": new})
-        assert (answer.status_code, words in answer.text) == (422, True)
-    assert visitor.post("/me/password", {"old": password, "new": "other-words-together"}).status_code == 303
-    assert visitor.get("/").status_code == 303
-    assert query("SELECT action, subject FROM audit.event WHERE action = 'account_password'") == [
-        ("account_password", "clerk")
-    ]

@@ -15,6 +15,7 @@ from pipeline.cycle import Cycle
 from pipeline.sampling import make_sample
 from pipeline.steps import run_cycle
 from pipeline.steps.quarantine_values import Place
+from pipeline.steps.reviewing import list_tasks
 from pipeline.warehouse.views import read_view
 
 CYCLE = Cycle.of("yiyang", "2018H2")
@@ -23,6 +24,11 @@ NUMBERS = itertools.count(1)
 
 def silent(_step, _done, _total):
     return None
+
+
+def tasks_of(kind, *, with_record=False):
+    found = [one.task for one in list_tasks(CYCLE).tasks if one.task.kind == kind]
+    return [task for task in found if kind == "link" or (task.source is not None) == with_record]
 
 
 def view(url, name):
@@ -114,3 +120,15 @@ def seen(url):
         flag_of=lambda household_id: flag_of(url, household_id),
         turning_record=lambda: turning_record(url),
     )
+
+
+@pytest.fixture
+def alone(monkeypatch):
+    """Nothing is worth a second person."""
+    monkeypatch.setenv("HESV_SECOND_LOOK_YUAN", "1000000")
+
+
+@pytest.fixture
+def two_needed(monkeypatch):
+    """Everything on which anything hangs is."""
+    monkeypatch.setenv("HESV_SECOND_LOOK_YUAN", "0")

@@ -2,76 +2,31 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
 import json
 import shutil
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from sqlalchemy.engine import make_url
 from typer.testing import CliRunner
 
 from connectors.sources import CONTRACTS, REQUIRED
 from pipeline.cli.everything import app
-from pipeline.cycle import Cycle
-from pipeline.errors import DeliveryRefused
 from pipeline.judged import WRITTEN
-from pipeline.sampling import make_sample
-from pipeline.steps import run_cycle
 from pipeline.steps.context import FROZEN
-from pipeline.steps.differing import DIFFERENCE, NothingToCompare, difference
+from pipeline.steps.differing import DIFFERENCE, difference
 from pipeline.steps.reporting import REPORT
 from pipeline.store import PART
-from pipeline.warehouse.publish import publish
 from pipeline.warehouse.runs import published_run
-from pipeline.warehouse.views import read_view, view_checksum
+from pipeline.warehouse.views import view_checksum
 
-CYCLE = Cycle.of("yiyang", "2018H2")
-YIYANG = (CYCLE.region, CYCLE.name)
+from .conftest import CYCLE, LATE, SECOND, YIYANG, deliver, flags_of, run
+
 WHERE = ("--region", "yiyang", "--cycle", "2018H2")
-LATE = "social_security_2018H2_late.csv"
-FIRST, SECOND = "2019-01-20T09:00:00+08:00", "2019-01-20T09:00:01+08:00"
 OF_ITS_RUN = (FROZEN, REPORT, DIFFERENCE)
 NOT_OF_BOTH = ("run_id", "folder", "difference")
 """Of a report: which run it is, and what changed against the run it follows."""
 NOT_SAID = {"run_id", "revision", "supersedes", "policy_version", "flips", "earliest_stop_month"}
-
-
-def silent(_step, _done, _total):
-    return None
-
-
-@pytest.fixture(scope="module")
-def municipality(tmp_path_factory):
-    out = tmp_path_factory.mktemp("municipality")
-    make_sample("yiyang", CYCLE, out, households=120, seed=11)
-    return out
-
-
-@pytest.fixture
-def use(tmp_path, monkeypatch):
-    """Make a database and an empty HESV_HOME those of the next runs."""
-
-    def change(url, name):
-        monkeypatch.setenv("HESV_HOME", str(tmp_path / name))
-        plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-        monkeypatch.setenv("HESV_DATABASE_URL", plain)
-        return tmp_path / name
-
-    return change
-
-
-@pytest.fixture
-def home(use, url):
-    return use(url, "home")
-
-
-def run(inbox, *missing, **options):
-    return run_cycle(CYCLE, str(inbox), missing, announce=silent, **options)
 
 
 def rows(folder, table):
@@ -82,57 +37,8 @@ def tables_in(folder):
     return {path.parent.name for path in folder.glob(f"*/{PART}")}
 
 
-def flags_of(url, run_id=None):
-    with read_view(url, "flag", *YIYANG, run_id=run_id) as found:
-        names = [column.name for column in found.columns]
-        rows = [dict(zip(names, row, strict=True)) for row in found.rows]
-    return {(row["household_id"], row["member_no"]): row for row in rows}
-
-
 def said(row):
     return {name: value for name, value in row.items() if name not in NOT_SAID}
-
-
-def deliver(inbox, source, produced_at, **files):
-    """Hand over a delivery anew: these files (bytes), all others as they were."""
-    path = inbox / source / "manifest.json"
-    manifest = json.loads(path.read_text("utf-8"))
-    for name, content in files.items():
-        entry = {"name": name, "sha256": hashlib.sha256(content).hexdigest(), "rows": content.count(b"\n") - 1}
-        (inbox / source / name).write_bytes(content)
-        manifest["files"] = [file for file in manifest["files"] if file["name"] != name] + [entry]
-    path.write_text(json.dumps({**manifest, "produced_at": produced_at}), "utf-8")
-
-
-@dataclass(frozen=True)
-class HeldBack:
-    """An inbox without some families' rows of social security, and what brings them."""
-
-    inbox: Path
-    name: str
-    whole: bytes
-    rest: bytes
-    families: frozenset[str]
-    rows: frozenset[int]
-    """Where the rows stand in the whole file."""
-
-
-@pytest.fixture
-def held_back(municipality, tmp_path):
-    inbox = tmp_path / "inbox"
-    shutil.copytree(municipality / "inbox", inbox)
-    with (municipality / "truth" / "links.csv").open(encoding="utf-8") as file:
-        links = [row for row in csv.DictReader(file) if row["source"] == "social_security" and row["household_id"]]
-    path = inbox / "social_security" / links[0]["file_name"]
-    whole = path.read_bytes()
-    header, *lines = whole.splitlines(keepends=True)
-    paid = {number for number, line in enumerate(lines, start=1) if "待遇,".encode("gb18030") in line}
-    families = sorted({row["household_id"] for row in links if int(row["row_number"]) in paid})[:24:3]
-    rows = frozenset(int(row["row_number"]) for row in links if row["household_id"] in families)
-    kept = [line for number, line in enumerate(lines, start=1) if number not in rows]
-    late = [line for number, line in enumerate(lines, start=1) if number in rows]
-    deliver(inbox, "social_security", FIRST, **{path.name: header + b"".join(kept)})
-    return HeldBack(inbox, path.name, whole, header + b"".join(late), frozenset(families), rows)
 
 
 @pytest.mark.slow
@@ -225,41 +131,3 @@ def test_a_corrected_file_replaces_the_first_and_names_its_own_rows(held_back, u
     without = difference(url, home, CYCLE)
     assert without.without_records == (first.run_id,)
     assert [flag.records for flag in without.flags] == [()] * len(changed)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "produced_at", ["2019-01-20T08:59:59+08:00", "2019-01-20T01:00:00+00:00"], ids=["older", "equal"]
-)
-def test_a_delivery_that_is_not_newer_and_says_something_else_is_refused(held_back, url, home, produced_at):
-    published = run(held_back.inbox)
-    deliver(held_back.inbox, "social_security", produced_at, **{LATE: held_back.rest})
-    with pytest.raises(DeliveryRefused) as refused:
-        run(held_back.inbox)
-    assert refused.value.exit_code == 3
-    shown = datetime.fromisoformat(produced_at).isoformat()
-    for words in ("social_security", "produced_at", FIRST, published.run_id, shown, "Put the newest delivery"):
-        assert words in str(refused.value)
-    assert published_run(url, *YIYANG).run_id == published.run_id
-    with read_view(url, "delivery", *YIYANG) as found:
-        assert str(refused.value) in {row[-1] for row in found.rows}
-
-
-@pytest.mark.slow
-def test_the_same_files_under_an_older_manifest_change_no_flag(held_back, url, home):
-    run(held_back.inbox)
-    deliver(held_back.inbox, "social_security", "2019-01-19T09:00:00+08:00")
-    again = run(held_back.inbox)
-    assert again.state == "done"
-    assert again.difference["revised"] == 0
-    assert {row["revision"] for row in flags_of(url).values()} == {1}
-
-
-def test_without_two_runs_there_is_no_difference(url, home, make_run, make_tables):
-    with pytest.raises(NothingToCompare, match="nothing is published"):
-        difference(url, home, CYCLE)
-    publish(url, make_run("run-1"), make_tables())
-    with pytest.raises(NothingToCompare, match="run-1 is the first run"):
-        difference(url, home, CYCLE)
-    with pytest.raises(NothingToCompare, match="'run-9' is no published run"):
-        difference(url, home, CYCLE, "run-9")
