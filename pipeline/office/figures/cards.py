@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pipeline.dashboard.tables import TOTAL, Change
 from pipeline.office.figures.sheets import guarded, percent, signed, text_of
-from pipeline.office.figures.words import Say
+from pipeline.office.i18n import Speech
 from pipeline.steps.dashboard import Figures
 
 
@@ -29,7 +29,7 @@ FLAGS: Final = (
 )  # fmt: skip
 
 
-def cards(figures: Figures, files: Sequence[Mapping[str, Any]], say: Say) -> list[Card]:
+def cards(figures: Figures, files: Sequence[Mapping[str, Any]], say: Speech) -> list[Card]:
     """Rows, matches, rows set aside; then flags, each with what it was in the last cycle."""
     accepted = [file for file in files if file["state"] == "accepted"]
     rows_in, set_aside = (sum(file[part] or 0 for file in accepted) for part in ("rows_in", "rows_quarantined"))
@@ -43,7 +43,7 @@ def cards(figures: Figures, files: Sequence[Mapping[str, Any]], say: Say) -> lis
     ]
 
 
-def _flags(figures: Figures, group: str, title: str, kind: str, change: Change | None, say: Say) -> Card:
+def _flags(figures: Figures, group: str, title: str, kind: str, change: Change | None, say: Speech) -> Card:
     count = text_of(guarded(figures.flags.cell(TOTAL, group)))
     return Card(title, count, _before(change, say), "#s-flags", kind)
 
@@ -53,7 +53,7 @@ def percent_of(part: int, whole: int) -> str:
     return text_of(percent(part / whole if whole else None))
 
 
-def _before(change: Change | None, say: Say) -> str:
+def _before(change: Change | None, say: Speech) -> str:
     if change is None:
         return ""
     if change.by is None:
