@@ -25,6 +25,12 @@ FATE: Final[Words] = {
     "duplicate": ("重复或已被更正", "a duplicate, or corrected"),
 }
 """Where a delivered row ended."""
+FATE_COUNT: Final[Words] = {
+    "accepted": ("接收", "accepted"),
+    "quarantined": ("隔离", "in quarantine"),
+    "duplicate": ("重复", "duplicates"),
+}
+"""The same in short, over a column of how many."""
 SEVERITY: Final[Words] = {"error": ("错误", "error"), "review": ("需人工核实", "for a person to see")}
 QUARANTINE: Final[Words] = {
     "new": ("待处理", "open"),

@@ -105,6 +105,14 @@ FLAG_GROUP: Final[Words] = {
 }
 """What the dashboard counts flags in (`dashboard.states.GROUPS`)."""
 
+PROPOSED: Final[Words] = {
+    "entry": ("建议纳入", "proposed entries"),
+    "decrease": ("建议减发", "proposed decreases"),
+    "exit": ("建议退出", "proposed exits"),
+    "waiting": FLAG_GROUP["waiting"],
+}
+"""The groups with a card of their own, where no head says that they are proposals."""
+
 LEFT_IN: Final[Words] = {
     "tekun": CATEGORY["tekun"],
     "dibao": CATEGORY["dibao"],

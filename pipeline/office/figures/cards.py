@@ -23,10 +23,8 @@ class Card:
     kind: str = ""
 
 
-FLAGS: Final = (
-    (TOTAL, "结论总数", ""), ("entry", "建议纳入", ""), ("decrease", "建议减发", "adverse"),
-    ("exit", "建议退出", "adverse"), ("waiting", "待核实", ""),
-)  # fmt: skip
+FLAGS: Final = (("entry", ""), ("decrease", "adverse"), ("exit", "adverse"), ("waiting", ""))
+"""The groups with a card of their own, and how it looks."""
 
 
 def cards(figures: Figures, files: Sequence[Mapping[str, Any]], say: Speech) -> list[Card]:
@@ -36,7 +34,8 @@ def cards(figures: Figures, files: Sequence[Mapping[str, Any]], say: Speech) -> 
     records, matched = (sum(getattr(each, part) for each in figures.matching) for part in ("accepted", "matched"))
     change = {each.name: each for each in figures.by_group}
     return [
-        *(_flags(figures, group, say(title), kind, change.get(group), say) for group, title, kind in FLAGS),
+        _flags(figures, TOTAL, say("结论总数"), "", change.get(TOTAL), say),
+        *(_flags(figures, group, say.word("proposed", group), kind, change.get(group), say) for group, kind in FLAGS),
         Card(say("来行"), f"{rows_in:,}", say("%(n)s 个文件") % {"n": len(accepted)}, "#s-rows"),
         Card(say("隔离行"), f"{set_aside:,}", percent_of(set_aside, rows_in), "#s-quarantine"),
         Card(say("匹配率"), percent_of(matched, records), say("%(n)s 条记录") % {"n": f"{records:,}"}, "#s-matching"),

@@ -24,8 +24,14 @@ WAYS: Final = ("match", *UNMATCHED)
 
 def row_sums(files: Sequence[Mapping[str, Any]], say: Speech) -> Figure:
     """Rows in = accepted + set aside + duplicates, a file a line."""
-    columns = ("来源", "文件", "状态", "来行", "接收", "隔离", "重复", "核对")
-    heads = (*map(say, columns), *(say.word("decision", way) for way in WAYS), say("说明"))
+    fates = say.choices("fate_count")
+    heads = (
+        *map(say, ("来源", "文件", "状态", "来行")),
+        *(said for _, said in fates),
+        say("核对"),
+        *(say.word("decision", way) for way in WAYS),
+        say("说明"),
+    )
     rows: list[tuple[Cell, ...]] = []
     for file in files:
         parts = [file[part] for part in ("rows_in", "rows_accepted", "rows_quarantined", "rows_duplicate")]
@@ -39,10 +45,7 @@ def row_sums(files: Sequence[Mapping[str, Any]], say: Speech) -> Figure:
             )
         )  # fmt: skip
     counted = [file for file in files if file["rows_in"]]
-    series = [
-        (code, say(text), [file[f"rows_{code}"] for file in counted])
-        for code, text in (("accepted", "接收"), ("quarantined", "隔离"), ("duplicate", "重复"))
-    ]
+    series = [(code, said, [file[f"rows_{code}"] for file in counted]) for code, said in fates]
     option = options.bars([file["file_name"] for file in counted], series)
     note = say("每个文件：来行 = 接收 + 隔离 + 重复；一行不多，一行不少。")
     sheet = Sheet(heads, tuple(rows), labels=2)
