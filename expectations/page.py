@@ -9,8 +9,10 @@ from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from expectations.page_model import KINDS, MEASURES, SOURCES_ZH, limit_text, ranked, source_view, verdict_of
+from expectations.page_model import KINDS, MEASURES, limit_text, ranked, source_view, verdict_of
 from expectations.result import CRITICAL, GateResult
+from pipeline.wording.records import SOURCE
+from pipeline.wording.words import chinese
 
 INDEX: Final = "quality.html"
 """What the page over all sources is called; a source's page links back to it under this name."""
@@ -60,7 +62,7 @@ def _write(path: Path, template: str, shown: dict[str, Any]) -> None:
     environment.globals.update(
         kinds=KINDS,
         measures=MEASURES,
-        sources_zh=SOURCES_ZH,
+        sources_zh=chinese(SOURCE),
         verdict_of=verdict_of,
         limit_text=limit_text,
         index=INDEX,

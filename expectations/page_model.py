@@ -9,16 +9,9 @@ from typing import Final
 from expectations.drift_texts import amount
 from expectations.profile import LEVELS, OTHER, ColumnProfile, Profile, TableProfile
 from expectations.result import CRITICAL, CheckResult, Drift, GateResult
+from pipeline.wording.records import SOURCE
+from pipeline.wording.words import chinese
 
-SOURCES_ZH: Final[Mapping[str, str]] = {
-    "register": "救助台账",
-    "social_security": "社会保险",
-    "employment": "就业工资",
-    "housing": "不动产",
-    "banking": "银行账户",
-    "vehicles": "车辆登记",
-}
-"""A source that is not here is shown by its name."""
 KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "expect_table_columns_to_match_ordered_list": ("列与次序", "columns in order"),
     "expect_table_row_count_to_be_between": ("行数", "row count"),
@@ -109,7 +102,7 @@ def source_view(result: GateResult) -> SourceView:
     verdict = "refused" if not result.success else "warned" if failed or moved else "passed"
     return SourceView(
         source=result.source,
-        zh=SOURCES_ZH.get(result.source, ""),
+        zh=chinese(SOURCE).get(result.source, ""),
         verdict=verdict,
         rows=_rows(result.profile),
         rows_before=None if result.previous is None else _rows(result.previous),

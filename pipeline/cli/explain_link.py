@@ -26,16 +26,11 @@ from pipeline.cli.show_waterfall import both, name_of, show_waterfalls
 from pipeline.cli.whatif import NotAChart
 from pipeline.cycle import Cycle
 from pipeline.linkage.review.explain import LinkExplanation
-from pipeline.linkage.review.words import Phrase, load_words
+from pipeline.linkage.review.words import load_words
 from pipeline.steps.explaining import ExplainedLink, explain_link
 from pipeline.steps.quarantine_values import Place
 from pipeline.waterfall.chart import draw_waterfalls
-
-DECISIONS = {
-    "match": Phrase("匹配", "match"),
-    "review": Phrase("复核", "review"),
-    "nobody": Phrase("无人", "nobody"),
-}
+from pipeline.wording.records import DECISION
 
 
 def explain(
@@ -75,7 +70,7 @@ def _lines(found: LinkExplanation) -> list[str]:
     words = load_words()
     method = "" if found.method is None else f" ({found.method})"
     return [
-        f"{both(DECISIONS[found.decision])}{method}",
+        " ".join(DECISION[found.decision]) + method,
         *(both(words.reasons[reason]) for reason in found.reasons),
         f"匹配线 match from p = {found.match_from:g}；复核线 review from p = {found.review_from:g}"
         f"（合计 all candidates together）；模型 model {found.model_version}",

@@ -10,12 +10,12 @@ from pipeline.access import EVERYWHERE, Actor, Role
 from pipeline.cli.options import AsJson, CycleName, Out, Region, Speaker, console, messages, print_json
 from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
-from pipeline.household_report.words import word
 from pipeline.office.household_view import as_html
 from pipeline.settings import load_settings
 from pipeline.steps.context import policies, ready_warehouse
 from pipeline.steps.printing_report import as_json, as_pdf, code_of, print_household, verify
 from pipeline.warehouse.connection import database_url
+from pipeline.wording.words import word
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -8,9 +8,9 @@ from pipeline.cli.options import CycleName, Out, Region, console
 from pipeline.cli.show import table_of
 from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
-from pipeline.screening.findings import KIND_ZH
 from pipeline.screening.statistics import roll_up
 from pipeline.steps.screening import write_book
+from pipeline.wording.words import word
 
 
 class NotAWorkbook(UsageError):
@@ -42,5 +42,5 @@ def screening(region: Region, cycle: CycleName, out: Out) -> None:
     for total in roll_up(villages, 0):
         for kind, count in total.kinds.items():
             if count:
-                table.add_row(kind, KIND_ZH[kind], f"{count:,}")
+                table.add_row(kind, word("screening", kind), f"{count:,}")
     console.print(table)

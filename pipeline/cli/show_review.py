@@ -12,18 +12,8 @@ from pipeline.cli.show import table_of
 from pipeline.cli.show_waterfall import name_of, show_waterfalls
 from pipeline.steps.reviewing_values import ShownTask, Side, Spoken, TaskList
 from pipeline.warehouse.records import LoggedJudgement
-
-CELLS = {
-    "name": "姓名 name",
-    "id_number": "证件号码 id number",
-    "id_type": "证件类型 document",
-    "birth_date": "出生日期 birth date",
-    "sex": "性别 sex",
-    "phone": "电话 phone",
-    "address": "地址 address",
-    "relation": "与户主关系 relation",
-    "tie": "单位或不动产 employer or property",
-}
+from pipeline.wording.records import CELL
+from pipeline.wording.words import both
 
 
 def printable(cell: object) -> str:
@@ -54,7 +44,7 @@ def show_tasks(found: TaskList, limit: int) -> None:
 def show_sides(record: Mapping[str, Any], sides: Sequence[Side]) -> None:
     """The record as sent beside the register's members it may be of."""
     table = table_of("", "record 记录", *(name_of(side.candidate) for side in sides), numbers_from=9)
-    for name, label in CELLS.items():
+    for name, label in both(CELL).items():
         cells = [record.get(name), *((side.cells or {}).get(name) for side in sides)]
         if any(cell is not None for cell in cells):
             table.add_row(label, *(Text(printable(cell)) for cell in cells))

@@ -12,6 +12,7 @@ from pipeline.linkage.review.candidates import Candidate
 from pipeline.linkage.review.words import Phrase, load_words
 from pipeline.waterfall.bars import Bar, bars_of, reach
 from pipeline.waterfall.chart import RANKS
+from pipeline.wording.records import CANDIDATE
 
 BAR_WIDTH = 40
 
@@ -24,7 +25,7 @@ def both(phrase: Phrase) -> str:
 def name_of(candidate: Candidate) -> str:
     """Who a candidate is: household and member, or what he is where he is not named."""
     if candidate.household_id is None:
-        return both(load_words().standings[candidate.standing])
+        return " ".join(CANDIDATE[candidate.standing])
     return f"{candidate.household_id}/{candidate.member_no}"
 
 

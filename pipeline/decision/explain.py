@@ -11,23 +11,16 @@ from pipeline.cycle import Month, month_text
 from pipeline.decision.bases import FIXTURE, Basis
 from pipeline.decision.comparisons import Shown
 from pipeline.decision.explain_means import sums_text
-from pipeline.decision.explain_results import CATEGORIES, LIMITS, RESULTS, SOURCES
-from pipeline.decision.explain_texts import REASONS, Pair
-from pipeline.decision.explain_words import (
-    BASES,
-    COMPARED,
-    FIXTURES,
-    OPERATORS,
-    PARAMETERS,
-    RIGHTS,
-    TESTS,
-    money,
-)
+from pipeline.decision.explain_results import RESULTS
+from pipeline.decision.explain_texts import REASONS
+from pipeline.decision.explain_words import BASES, FIXTURES, RIGHTS, TESTS, money
 from pipeline.decision.judgement import Result
 from pipeline.decision.trace import Trace
+from pipeline.wording.languages import EN, ZH, Pair
+from pipeline.wording.means import COMPARED, LIMIT, OPERATOR, PARAMETER
+from pipeline.wording.results import CATEGORY
+from pipeline.wording.words import word
 
-ZH: Final = 0
-EN: Final = 1
 NOTHING: Final = ("无", "none")
 JOINED: Final = ("；", "; ")
 REFUSED: Final = frozenset(("not_eligible", "watch_margin", "refer_hukou_place"))
@@ -60,12 +53,12 @@ def _sentences(trace: Trace, neutral: dict[str, str], language: int) -> Iterator
 
 def _test(test: Shown, language: int) -> str:
     """Both numbers and the operator between them. Exact amounts are rounded down for show, never for the test."""
-    names = LIMITS if test.left in LIMITS else COMPARED
     left, right = (_amount(amount, test, language) for amount in (test.left_fen, test.right_fen))
-    bound = COMPARED[test.right][language]
+    name, bound = COMPARED[test.left][language], COMPARED[test.right][language]
+    operator = OPERATOR[test.operator][language]
     if language == ZH:
-        return f"{names[test.left][ZH]}{left}{OPERATORS[test.operator][ZH]}{bound}{right}"
-    return f"{names[test.left][EN]} {left} {OPERATORS[test.operator][EN]} {bound} {right}"
+        return f"{name}{left}{operator}{bound}{right}"
+    return f"{name} {left} {operator} {bound} {right}"
 
 
 def _amount(amount: object, test: Shown, language: int) -> str:
@@ -86,7 +79,7 @@ def _bases(bases: tuple[Basis, ...], language: int) -> tuple[str, ...]:
     if quoted:
         each = (BASES[language][1].format(document=document, words=words) for document, words in quoted)
         said.append(BASES[language][0].format(words=("，", ", ")[language].join(each)))
-    named = [PARAMETERS[basis.parameter][language] for basis in bases if basis.document == FIXTURE]
+    named = [PARAMETER[basis.parameter][language] for basis in bases if basis.document == FIXTURE]
     if named:
         said.append(FIXTURES[language].format(names=("、", ", ")[language].join(named)))
     return tuple(said)
@@ -136,7 +129,7 @@ def _month(month: Month | None, language: int) -> str:
 
 
 def _category(category: str | None, language: int) -> str:
-    return (NOTHING if category is None else CATEGORIES[category])[language]
+    return (NOTHING if category is None else CATEGORY[category])[language]
 
 
 def _detail(result: Result, language: int) -> str:
@@ -145,12 +138,13 @@ def _detail(result: Result, language: int) -> str:
         return NOTHING[language]
     if result.reason == "PROPERTY_OVER":
         return JOINED[language].join(_limit(detail, language) for detail in result.details)
-    names = (SOURCES.get(detail, (detail, detail))[language] for detail in result.details)
+    topic = "parameter" if result.reason == "POLICY_SILENT" else "source"
+    names = (word(topic, detail, language) for detail in result.details)
     return ("、", ", ")[language].join(names)
 
 
 def _limit(detail: str, language: int) -> str:
     """A limit in words, then the rows that broke it."""
     name, _, rows = detail.partition(" ")
-    text = LIMITS[name][language]
+    text = LIMIT[name][language]
     return (f"{text}（{rows}）", f"{text} ({rows})")[language] if rows else text

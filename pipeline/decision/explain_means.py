@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Final
 
 from pipeline.cycle import Month, month_text, months_within
-from pipeline.decision.explain_results import SOURCES
-from pipeline.decision.explain_words import INFERRED, KINDS, NO_INCOME, SUMS, UNNAMED, money
+from pipeline.decision.explain_words import INFERRED, NO_INCOME, SUMS, UNNAMED, money
 from pipeline.decision.trace import Earned, Sums
-
-ZH: Final = 0
+from pipeline.wording.languages import ZH
+from pipeline.wording.means import INCOME
+from pipeline.wording.words import word
 
 
 def sums_text(sums: Sums, language: int) -> Iterator[str]:
@@ -41,8 +40,8 @@ def _unit(counted: int, first: Month, last: Month, language: int) -> str:
 
 
 def _earned(item: Earned, language: int) -> str:
-    """`1号成员工资6000元（就业和工资申报，2018-07至2018-12）`; the count of months where some lie between."""
-    kind, source = KINDS[item.kind][language], SOURCES.get(item.source, (item.source, item.source))[language]
+    """`1号成员工资性收入6000元（就业工资，2018-07至2018-12）`; the count of months where some lie between."""
+    kind, source = INCOME[item.kind][language], word("source", item.source, language)
     total = money(item.total_fen)
     inferred = INFERRED[language] if item.grade == "B" else ""
     months = _months(item, language)

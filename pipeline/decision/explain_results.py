@@ -1,4 +1,4 @@
-"""What is proposed and what to do, and the words for categories, limits and sources, Chinese and English.
+"""What is proposed and what to do, Chinese and English.
 
 Fields of the sentences as in explain_texts.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from pipeline.decision.explain_texts import Pair
+from pipeline.wording.languages import Pair
 
 RESULTS: Final[Mapping[str, Pair]] = {
     "entry_paid": (
@@ -76,29 +76,4 @@ RESULTS: Final[Mapping[str, Pair]] = {
         "请补齐授权书；现有待遇不变。",
         "Obtain the authorization; whatever is held stays as it is.",
     ),
-}
-
-CATEGORIES: Final[Mapping[str, Pair]] = {
-    "tekun": ("特困供养", "destitute persons support"),
-    "dibao": ("最低生活保障", "dibao"),
-    "expenditure_poor": ("支出型贫困低收入家庭", "the expenditure-induced category"),
-    "low_income": ("低收入家庭", "low-income household"),
-    "single_person": ("单人保", "single-person cover"),
-    "orphan": ("孤儿基本生活保障", "orphan support"),
-}
-
-LIMITS: Final[Mapping[str, Pair]] = {
-    "homes": ("住房套数", "homes"),
-    "shops": ("商铺、办公用房或厂房", "shops, offices or factories"),
-    "vehicles": ("机动车", "motor vehicles"),
-    "disability_vehicles": ("残疾人专用车", "cars of disability use"),
-    "financial_assets": ("货币财产", "financial assets"),
-}
-
-SOURCES: Final[Mapping[str, Pair]] = {
-    "social_security": ("社会保险", "social security"),
-    "employment": ("就业和工资申报", "employment"),
-    "housing": ("不动产", "housing"),
-    "banking": ("银行", "banking"),
-    "register": ("核对登记册", "the register"),
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-Pair = tuple[str, str]
+from pipeline.wording.languages import Pair
 
 REASONS: Final[Mapping[str, Pair]] = {
     "DUPLICATE_HOUSEHOLD": (

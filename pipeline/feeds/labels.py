@@ -1,4 +1,4 @@
-"""The feed's words: Chinese for every outcome, action and category, and what a caseworker does next.
+"""The feed's words: Chinese alone, an unlisted code an error, and by action what a caseworker does next.
 
 Complete against section 5 of the contract (a test holds it). A code that is not listed is an error, never a blank.
 """
@@ -8,55 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-OUTCOME_ZH: Final[Mapping[str, str]] = {
-    "exit": "退出",
-    "adjustment": "调整",
-    "entry": "纳入",
-    "review": "待复核",
-    "blocked": "暂缓核对",
-    "refer": "转介",
-    "not_eligible": "不符合",
-    "keep": "保持不变",
-}
-"""In the order of the feed: what ends or changes an amount first, what asks for nothing last."""
+from pipeline.wording.results import ACTION, CATEGORY, CHANGE, OUTCOME, VISIT
+from pipeline.wording.words import chinese
+
+OUTCOME_ZH: Final = chinese(OUTCOME)
+ACTION_ZH: Final = chinese(ACTION)
+CATEGORY_ZH: Final = chinese(CATEGORY)
+CHANGE_ZH: Final = chinese(CHANGE)
+RESULT_ZH: Final = chinese(VISIT)
+YES_NO: Final[Mapping[str, str]] = {"true": "是", "false": "否"}
 
 UNCHANGED: Final = frozenset({"keep"})
 """Outcomes of the second sheet."""
-
-ACTION_ZH: Final[Mapping[str, str]] = {
-    "enter_tekun": "纳入特困供养",
-    "enter_dibao": "纳入低保",
-    "enter_single_person": "纳入单人保",
-    "enter_expenditure_poor": "纳入支出型贫困低收入家庭",
-    "enter_low_income": "认定为低收入家庭",
-    "enter_orphan": "纳入孤儿保障",
-    "increase": "增发",
-    "decrease": "减发",
-    "change_category": "变更类别",
-    "grace_start": "进入渐退期",
-    "grace_cancel": "取消渐退，恢复救助",
-    "exit_income": "退出（收入或人员变化）",
-    "exit_property": "退出（财产超过规定）",
-    "exit_grace_stable": "退出（渐退期内已稳定就业）",
-    "exit_grace_expired": "退出（渐退期满）",
-    "keep": "保持不变",
-    "grace_continue": "渐退期继续",
-    "not_eligible": "不符合救助条件",
-    "watch_margin": "列为低保边缘，纳入监测",
-    "refer_temporary_relief": "转临时救助",
-    "refer_hukou_place": "转户籍地申请",
-    "review": "人工复核",
-    "blocked_consent": "缺授权，未核对",
-}
-
-CATEGORY_ZH: Final[Mapping[str, str]] = {
-    "tekun": "特困供养",
-    "dibao": "低保",
-    "expenditure_poor": "支出型贫困低收入家庭",
-    "low_income": "低收入家庭",
-    "single_person": "单人保",
-    "orphan": "孤儿",
-}
 
 _NOTICE: Final = "先送达书面告知，听取家庭意见；告知期满且核实无误前不得减发或停发，最早自{earliest}起执行。"
 _NO_STOP: Final = "复核期间现有待遇照发。"
@@ -128,20 +91,8 @@ RESTING_ZH: Final[Mapping[str, tuple[str, str]]] = {
 }
 """Why an adverse row rests, and what to do meanwhile."""
 
-WITHDRAWN_ZH: Final = "撤回"
+WITHDRAWN_ZH: Final = CHANGE_ZH["withdrawn"]
 WITHDRAWN_STEP_ZH: Final = "上次清单中的本行撤回，不再办理；已经办理的请与核对机构联系。"
-CHANGE_ZH: Final[Mapping[str, str]] = {"new": "新增", "changed": "变更", "withdrawn": WITHDRAWN_ZH}
-YES_NO: Final[Mapping[str, str]] = {"true": "是", "false": "否"}
-
-RESULT_ZH: Final[Mapping[str, str]] = {
-    "confirmed": "核实一致",
-    "differs": "与核对结果不符",
-    "not_met": "未见到家庭",
-    "moved_away": "已迁离",
-    "died": "已亡故",
-    "handled": "已办结",
-}
-"""What a visit found, as the caseworker reports it."""
 
 
 def next_step_zh(action: str, reason_code: str, earliest_stop: str, *, notice_required: bool) -> str:

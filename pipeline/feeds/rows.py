@@ -51,9 +51,7 @@ class FeedWordMissing(HesvError):
         self.code = code
 
     def __str__(self) -> str:
-        return (
-            f"The feed has no Chinese word for {self.code!r}; nothing was released. Add it to pipeline/feeds/labels.py."
-        )
+        return f"The feed has no Chinese word for {self.code!r}; nothing was released. Add it to pipeline/wording."
 
 
 @dataclass(frozen=True, slots=True)

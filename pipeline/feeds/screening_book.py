@@ -10,9 +10,10 @@ from typing import Final
 import xlsxwriter
 
 from pipeline.feeds.files import A4, WORKBOOK_OPTIONS
-from pipeline.screening.findings import KIND_ZH
 from pipeline.screening.sample import Assessed
 from pipeline.screening.statistics import PlaceCounts, roll_up
+from pipeline.wording.languages import ZH
+from pipeline.wording.results import SCREENING
 
 COUNTY, TOWNSHIP, VILLAGE = 1, 2, 3
 SHEETS: Final = (("县汇总", COUNTY), ("乡镇汇总", TOWNSHIP), ("村汇总", VILLAGE))
@@ -96,7 +97,7 @@ def _write_sheet(
     formats: dict[str, object],
 ) -> None:
     sheet.write_string(0, 0, title, formats["title"])
-    headers = (*PLACE_HEADERS[:level], *COUNT_HEADERS, *(KIND_ZH[kind] for kind in kinds))
+    headers = (*PLACE_HEADERS[:level], *COUNT_HEADERS, *(SCREENING[kind][ZH] for kind in kinds))
     for column, text in enumerate(headers):
         sheet.write_string(HEADER_ROW, column, text, formats["header"])
     row = HEADER_ROW

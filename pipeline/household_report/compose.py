@@ -41,7 +41,7 @@ from pipeline.warehouse.reading.households import HouseholdRows, KnownRun
 CHINA: Final = timezone(timedelta(hours=8))
 """One time, no summer time."""
 FOLDER, TRACE, OTHER_CODE, COVERS = "folder", "trace", "other_code", "covers"
-"""What a report may lack; in words: `words.MISSING`."""
+"""What a report may lack; in words: `missing.MISSING`."""
 
 
 @dataclass(frozen=True, slots=True)

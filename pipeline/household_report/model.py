@@ -9,7 +9,6 @@ from fractions import Fraction
 from pipeline.assessment.facts import RecordRef
 from pipeline.cycle import Month
 from pipeline.decision.bases import Basis
-from pipeline.decision.explain_texts import Pair
 from pipeline.household_report.evidence import (
     Asked,
     Bill,
@@ -22,6 +21,7 @@ from pipeline.household_report.evidence import (
     Relief,
     Supporting,
 )
+from pipeline.wording.languages import Pair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from math import floor
 from typing import Final
 
 from pipeline.decision.explain_words import money
+from pipeline.household_report.missing import FIXTURE_WORDS, MISSING
 from pipeline.household_report.model import Report, Said, Test
 from pipeline.household_report.paper import HEAD, TEXT, Foot, Paper
 from pipeline.household_report.pdf_facts import (
@@ -21,7 +22,7 @@ from pipeline.household_report.pdf_facts import (
     yuan,
 )
 from pipeline.household_report.turning import number_text
-from pipeline.household_report.words import FIXTURE_WORDS, MISSING, word
+from pipeline.wording.words import word
 
 TITLE: Final = "居民家庭经济状况核对报告"
 SIGN: Final = (

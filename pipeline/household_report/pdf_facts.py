@@ -8,7 +8,7 @@ from pipeline.cycle import Month, month_text
 from pipeline.household_report.by_month import lines_of, months_of, totals_of
 from pipeline.household_report.model import Report
 from pipeline.household_report.paper import Paper
-from pipeline.household_report.words import word
+from pipeline.wording.words import word
 
 NOTHING: Final = "—"
 

@@ -7,12 +7,11 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Final
 
-from pipeline.decision.explain_results import LIMITS
-from pipeline.decision.explain_texts import Pair
-from pipeline.decision.explain_words import COMPARED, money
+from pipeline.decision.explain_words import money
 from pipeline.household_report.model import Test
+from pipeline.wording.languages import EN, ZH, Pair
+from pipeline.wording.means import COMPARED, LIMIT
 
-ZH: Final = 0
 SENTENCES: Final[Mapping[str, Pair]] = {
     "<": (
         "{left}每月再增加{gap}元，即达到{right}{bound}元，这一判定就会改变。",
@@ -49,15 +48,15 @@ FLIPS: Final[Pair] = (
 
 def turning(tests: Iterable[Test], flips: int) -> tuple[Pair, ...]:
     """A sentence a deciding test, and one on the records on which the flag hangs."""
-    said = [(_sentence(test, ZH), _sentence(test, 1)) for test in tests if test.decides]
+    said = [(_sentence(test, ZH), _sentence(test, EN)) for test in tests if test.decides]
     if flips:
-        said.append((FLIPS[ZH].format(count=flips), FLIPS[1].format(count=flips)))
+        said.append((FLIPS[ZH].format(count=flips), FLIPS[EN].format(count=flips)))
     return tuple(said)
 
 
 def _sentence(test: Test, language: int) -> str:
-    if test.name in LIMITS:
-        left, right = LIMITS[test.name][language], ""
+    if test.name in LIMIT:
+        left, right = LIMIT[test.name][language], ""
         values = {name: _owned(value, test, language) for name, value in _numbers(test)}
         return OWNED[language].format(left=left, right=right, **values)
     right = COMPARED[test.bound_name][language]

@@ -8,35 +8,28 @@ from typing import Any, Final
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-from expectations.page_model import SOURCES_ZH
-from pipeline.feeds.labels import ACTION_ZH, OUTCOME_ZH
 from pipeline.link_quality.charts import BLUE, PALETTE, VERMILION, WIDTH, draw_curve, draw_weights, stack
 from pipeline.linkage.learning.estimates import ALL
 from pipeline.linkage.review.words import load_words
+from pipeline.wording.languages import ZH
+from pipeline.wording.people import DIMENSION, PERSON_GROUP
+from pipeline.wording.records import DECISION, METHOD, SOURCE
+from pipeline.wording.results import ACTION, OUTCOME
+from pipeline.wording.words import both, chinese
 
 GREEN: Final = "#009e73"
+METHODS: Final = both(METHOD)
 WAYS: Final = {
-    "match id_exact": "证件号相符 number", "match id_repaired": "证件号修复 number repaired",
-    "match probabilistic": "综合比对 weighed", "match clerical": "人工判定 people",
-    "review": "待复核 review", "nobody": "未归属 nobody",
-}  # fmt: skip
+    **{f"match {code}": said for code, said in METHODS.items()},
+    **{code: " ".join(DECISION[code]) for code in ("review", "nobody")},
+}
 CARRIED: Final = {
     "sound_number": "证件号有效 sound number", "damaged_number": "证件号有误 damaged number",
     "name_and_birth_date": "姓名与出生日期 name, birth date",
     "name_and_context": "姓名与电话、地址、单位或房产 name and phone, address, employer or property",
     "name_alone": "仅姓名 name alone", "nothing": "无可用信息 nothing",
 }  # fmt: skip
-DIMENSIONS: Final = {
-    "age_band": "年龄 Age", "sex": "性别 Sex", "hukou": "户口 Hukou", "settlement": "城乡 Settlement",
-    "township": "乡镇 Township",
-}  # fmt: skip
-GROUPS: Final = {
-    "M": "男 male", "F": "女 female", "urban": "城镇 urban", "rural": "农村 rural", "unknown": "不明 unknown",
-}  # fmt: skip
-METHODS: Final = {
-    "id_exact": "证件号相符 number", "id_repaired": "证件号修复 repaired", "probabilistic": "综合比对 weighed",
-    "clerical": "人工判定 people",
-}  # fmt: skip
+DIMENSIONS: Final = {code: said for code, said in both(DIMENSION).items() if code != "disability"}
 MEASURES: Final = (
     ("rest_precision", "精确率 precision", BLUE, ""),
     ("rest_recall", "召回率 recall", VERMILION, "7 3"),
@@ -72,7 +65,7 @@ def draw_page(found: Mapping[str, Any], region: str, cycle: str, run_id: str) ->
 
 def source_name(source: str) -> str:
     """A source as people call it, Chinese before its name."""
-    return "全部 all" if source == ALL else f"{SOURCES_ZH.get(source, '')} {source}".strip()
+    return "全部 all" if source == ALL else f"{SOURCE[source][ZH]} {source}" if source in SOURCE else source
 
 
 def share_text(value: float | None) -> str:
@@ -137,6 +130,7 @@ def _environment() -> Environment:
     made.filters.update(share=share_text, value=value_text, interval=interval_text, expected=count_text, cell=cell_text)
     made.globals.update(
         source_name=source_name, palette=PALETTE, width=WIDTH, ways_names=WAYS, carried_names=CARRIED,
-        dimensions=DIMENSIONS, groups=GROUPS, methods=METHODS, outcomes=OUTCOME_ZH, actions=ACTION_ZH,
+        dimensions=DIMENSIONS, groups=both(PERSON_GROUP), methods=METHODS, outcomes=chinese(OUTCOME),
+        actions=chinese(ACTION),
     )  # fmt: skip
     return made

@@ -15,23 +15,21 @@ from pipeline.assessment.facts import RecordRef
 from pipeline.cycle import month_text
 from pipeline.feeds.files import csv_cell
 from pipeline.household_report.by_month import lines_of, months_of, totals_of
+from pipeline.household_report.missing import FIXTURE_WORDS, MISSING
 from pipeline.household_report.model import Heading, Report, Said, Test
 from pipeline.household_report.pdf import references, test_side
-from pipeline.household_report.words import FIXTURE_WORDS, MISSING, word
 from pipeline.office.i18n import SOURCE
 from pipeline.office.templating import render
+from pipeline.office.tones import tone
 from pipeline.policy.model import FEN
 from pipeline.steps.household_report import Shown
 from pipeline.steps.printing_report import code_of
+from pipeline.wording.words import word
 
 COLOURS: Final[Mapping[str, str]] = {
     "wage": "#0f5a6b", "business": "#5b8c3a", "property": "#c98a1b", "transfer": "#6f7fb5",
 }  # fmt: skip
 LINE_COLOUR: Final = "#a3201d"
-TONES: Final[Mapping[str, str]] = {
-    "exit": "danger", "adjustment": "note", "entry": "good", "review": "adverse", "blocked": "adverse",
-    "refer": "note", "not_eligible": "adverse", "keep": "neutral",
-}  # fmt: skip
 HEIGHT: Final = 260
 STYLES: Final = ("base.css", "parts.css", "households.css")
 UTF8_BOM: Final = "\ufeff"
@@ -64,7 +62,7 @@ def context(shown: Shown, language: str, code: str, *, on_paper: bool = False) -
         "explained": lambda flag: flag.explanation_zh if place == 0 else flag.explanation_en,
         "turning": lambda flag: [pair[place] for pair in flag.turning],
         "missing": [MISSING[name][place] for name in report.missing],
-        "tone": tone,
+        "flag_tone": flag_tone,
         "on_paper": on_paper,
         "record_address": lambda record: "" if on_paper else record_address(heading, record),
     }
@@ -78,11 +76,11 @@ def as_html(home: Path, shown: Shown) -> str:
     return render(SOURCE, "households/paper.html", None, {**given, **around})
 
 
-def tone(flag: Said) -> str:
+def flag_tone(flag: Said) -> str:
     """The colour of a flag: adverse only where it is."""
     if flag.outcome == "adjustment" and flag.needs_notice:
         return "adverse"
-    return TONES[flag.outcome]
+    return tone("outcome", flag.outcome)
 
 
 def record_address(heading: Heading, record: RecordRef) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from gettext import NullTranslations
 from importlib import resources
@@ -12,6 +13,9 @@ from typing import Final
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
+
+from pipeline.wording.languages import EN, ZH
+from pipeline.wording.words import VOCABULARIES, word
 
 LANGUAGES: Final[Mapping[str, str]] = {"zh": "中文", "en": "English"}
 SOURCE: Final = "zh"
@@ -39,6 +43,28 @@ def translate(language: str, text: str, **values: object) -> str:
     """The text in a language, its %(names)s filled in."""
     said = translations(language).gettext(text)
     return said % values if values else said
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """How a visitor is spoken to. Called with a text it translates that; a code has its word."""
+
+    language: str
+
+    def __call__(self, text: str, **values: object) -> str:
+        """The text in the visitor's language."""
+        return translate(self.language, text, **values)
+
+    def word(self, topic: str, code: str) -> str:
+        """A code's word standing alone: English begins with a capital. A code that has none is shown as it is."""
+        if code not in VOCABULARIES[topic]:
+            return code
+        said = word(topic, code, ZH if self.language == SOURCE else EN)
+        return said[:1].upper() + said[1:]
+
+    def choices(self, topic: str) -> tuple[tuple[str, str], ...]:
+        """Every code of a vocabulary with its word, in its order."""
+        return tuple((code, self.word(topic, code)) for code in VOCABULARIES[topic])
 
 
 def _catalogue(content: bytes, language: str) -> Translations:

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pipeline.office.i18n import translations
+from pipeline.office.i18n import Speech, translations
+from pipeline.office.tones import tone
 
 OFFICE_TIME: Final = ZoneInfo("Asia/Shanghai")
 NOTHING: Final = "—"
@@ -33,7 +34,8 @@ def environment(language: str) -> Environment:
     known = translations(language)
     made.install_gettext_callables(known.gettext, known.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(yuan=yuan, count=count, month=month, day=day, time=time)
-    made.globals.update(static=static)
+    speech = Speech(language)
+    made.globals.update(static=static, tone=tone, word=speech.word, choices=speech.choices)
     made.globals.update(ui=made.get_template("macros.html").module)
     return made
 

@@ -25,7 +25,7 @@ from pydantic import StringConstraints
 
 from pipeline.access import Act, Actor
 from pipeline.office import templating
-from pipeline.office.i18n import LANGUAGES, SOURCE, translate
+from pipeline.office.i18n import LANGUAGES, SOURCE, Speech, translate
 from pipeline.office.navigation import PLACES, navigation
 from pipeline.office.visitor import (
     CHOICE,
@@ -141,6 +141,11 @@ def language(request: Request) -> str:
 def say(request: Request, text: str, **values: object) -> str:
     """A text in the visitor's language."""
     return translate(language(request), text, **values)
+
+
+def speech(request: Request) -> Speech:
+    """Texts and words in the visitor's language."""
+    return Speech(language(request))
 
 
 def is_fragment(request: Request) -> bool:

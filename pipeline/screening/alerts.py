@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from pipeline.assessment.facts import Household
-from pipeline.screening.coverage import WATCH_LIST_ZH
 from pipeline.screening.findings import Finding
+from pipeline.wording.languages import ZH
+from pipeline.wording.people import WATCH_LIST
 
 TEXT_ZH: Final[Mapping[str, str]] = {
     "death": "本月有成员亡故，请入户了解家庭变化",
@@ -20,5 +21,5 @@ LEFT_ZH: Final = "两年内退出救助"
 
 def alert(kind: str, household: Household, watch_list: str | None) -> Finding:
     """One alert as a finding; `watch_list` None: it left aid within two years."""
-    why = LEFT_ZH if watch_list is None else WATCH_LIST_ZH[watch_list]
+    why = LEFT_ZH if watch_list is None else WATCH_LIST[watch_list][ZH]
     return Finding(f"alert_{kind}", household.township_code, household.household_id, None, f"{TEXT_ZH[kind]}；{why}。")

@@ -13,16 +13,9 @@ from pipeline.assessment.unit import form_unit
 from pipeline.policy.model import Silent, need
 from pipeline.policy.region_policy import RegionPolicy
 from pipeline.screening.findings import Finding, category_zh, yuan
+from pipeline.wording.words import word
 
 REGISTERED_POOR: Final = "registered_poor"
-WATCH_LIST_ZH: Final = {"registered_poor": "建档立卡户", "lifted_monitored": "脱贫监测户", "at_risk": "边缘易致贫户"}
-STATE_ZH: Final = {
-    "applicant": "申请中",
-    "monitored": "监测中",
-    "exited": "已退出",
-    "in_aid": "在保",
-    "in_grace": "渐退期内",
-}
 LEFT_FOR_ANOTHER_REASON: Final = ("exit_property", "exit_grace_stable", "exit_grace_expired")
 """Exits of the cycle before that no grace is owed for."""
 OVER_BY_INCOME: Final = ("INCOME_ABOVE_STANDARD", "INCOME_NOT_BELOW_STANDARD")
@@ -71,8 +64,8 @@ def _missed(coverage: Coverage, text: str) -> Finding:
 
 
 def _finding(kind: str, coverage: Coverage, text: str) -> Finding:
-    standing = (STATE_ZH.get(coverage.state), WATCH_LIST_ZH.get(coverage.watch_list or ""))
-    beside = "，".join(text for text in standing if text is not None)
+    standing = (word("state", coverage.state), word("watch_list", coverage.watch_list))
+    beside = "，".join(text for text in standing if text)
     detail = f"{text}（{coverage.reason_codes[0]}）{'；' if beside else ''}{beside}。"
     return Finding(kind, coverage.township_code, coverage.household_id, coverage.member_no, detail)
 

@@ -1,4 +1,4 @@
-"""What screening finds, and how it is called."""
+"""What screening finds."""
 
 from __future__ import annotations
 
@@ -6,33 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-KIND_ZH: Final[Mapping[str, str]] = {
-    "missed": "应保未保",
-    "wrongly_covered": "应退未退",
-    "grace_not_applied": "渐退未落实",
-    "payment_short": "未足额发放",
-    "payment_late": "未按月发放",
-    "payment_deducted": "被扣留扣取",
-    "downclass": "疑似降类",
-    "ledger_only_register": "仅乡镇台账有",
-    "ledger_only_village": "仅村台账有",
-    "ledger_differs": "两级台账不符",
-    "alert_death": "监测预警:亡故",
-    "alert_income_below_standard": "监测预警:收入低于标准",
-    "alert_zero_income_three_months": "监测预警:连续三个月无收入",
-}
-"""Every kind of the view `screening`, in the order people read them; alerts come from the monthly watch alone."""
+from pipeline.wording.languages import ZH
+from pipeline.wording.results import CATEGORY, SCREENING
 
-CATEGORY_ZH: Final[Mapping[str, str]] = {
-    "tekun": "特困供养",
-    "dibao": "低保",
-    "expenditure_poor": "支出型贫困",
-    "low_income": "低收入家庭",
-    "single_person": "单人保",
-    "orphan": "孤儿保障",
-}
-KIND_PLACE: Final[Mapping[str, int]] = {kind: place for place, kind in enumerate(KIND_ZH)}
-ALERT_KINDS: Final = tuple(kind for kind in KIND_ZH if kind.startswith("alert_"))
+KIND_PLACE: Final[Mapping[str, int]] = {kind: place for place, kind in enumerate(SCREENING)}
+ALERT_KINDS: Final = tuple(kind for kind in SCREENING if kind.startswith("alert_"))
 FEN: Final = 100
 
 
@@ -65,4 +43,4 @@ def category_zh(category: str | None) -> str:
     Raises:
         KeyError: a category that is not listed.
     """
-    return "无" if category is None else CATEGORY_ZH[category]
+    return "无" if category is None else CATEGORY[category][ZH]

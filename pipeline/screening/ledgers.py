@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.screening.findings import Finding, category_zh, yuan
-
-STATE_ZH: Final = {"applicant": "申请中", "monitored": "监测中", "exited": "已退出"}
+from pipeline.wording.languages import ZH
+from pipeline.wording.people import STATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def _only_register(pair: LedgerPair) -> str:
 
 
 def _only_village(pair: LedgerPair) -> str:
-    standing = "无此户" if pair.state is None else STATE_ZH[pair.state]
+    standing = "无此户" if pair.state is None else STATE[pair.state][ZH]
     return f"村台账在保（{category_zh(pair.ledger_category)}，{yuan(pair.ledger_benefit_fen)}），乡镇台账{standing}。"
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from pipeline.screening.findings import KIND_ZH, Finding
+from pipeline.screening.findings import Finding
+from pipeline.wording.results import SCREENING
 
 UNKNOWN: Final = "不明"
 """In place of a code that the register does not give."""
@@ -63,7 +64,9 @@ def count_by_village(homes: Mapping[str, Home], findings: Iterable[Finding]) -> 
         kinds[_code(home)][finding.kind] += 1
         found[_code(home)].add(finding.household_id)
     return tuple(
-        PlaceCounts(code, households[code], held[code], len(found[code]), {kind: kinds[code][kind] for kind in KIND_ZH})
+        PlaceCounts(
+            code, households[code], held[code], len(found[code]), {kind: kinds[code][kind] for kind in SCREENING}
+        )
         for code in sorted({*households, *kinds})
     )
 
@@ -90,5 +93,5 @@ def _sum(code: tuple[str, ...], places: list[PlaceCounts]) -> PlaceCounts:
         sum(place.households for place in places),
         sum(place.held for place in places),
         sum(place.found_in for place in places),
-        {kind: sum(place.kinds[kind] for place in places) for kind in KIND_ZH},
+        {kind: sum(place.kinds[kind] for place in places) for kind in SCREENING},
     )

@@ -12,22 +12,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from pipeline.assessment.calendar_days import months_before
 from pipeline.fairness import fairness
 from pipeline.steps.context import RunContext
+from pipeline.wording.people import DIMENSION, PERSON_GROUP
+from pipeline.wording.results import MEASURE
+from pipeline.wording.words import both
 
 PAGE: Final = "fairness.html"
 AGES: Final = (16, 35, 60)
 """Where the age bands begin: school age ends, the young, the old."""
 YEAR: Final = 12
-DIMENSION_TITLES: Final = {
-    "age_band": "年龄 Age", "sex": "性别 Sex", "disability": "残疾 Disability", "hukou": "户口 Hukou",
-    "settlement": "城乡 Settlement", "township": "乡镇 Township",
-}  # fmt: skip
-MEASURE_TITLES: Final = {
-    "exit": "退出 Exit", "decrease": "减发 Decrease", "review": "待复核 Review", "unlinked": "未关联 Unlinked",
-}  # fmt: skip
-GROUPS: Final = {
-    "M": "男 male", "F": "女 female", "urban": "城镇 urban", "rural": "农村 rural", "none": "无 none",
-    "severe": "一、二级 grade 1-2", "other": "其他 other", "unknown": "不明 unknown",
-}  # fmt: skip
 
 
 def weigh_fairness(run: RunContext) -> dict[str, Any] | None:
@@ -64,9 +56,9 @@ def _page(run: RunContext, found: Mapping[str, Any]) -> str:
         cycle=run.cycle.name,
         run_id=run.store.run_id,
         found=found,
-        dimensions=DIMENSION_TITLES,
-        measures=MEASURE_TITLES,
-        groups=GROUPS,
+        dimensions=both(DIMENSION),
+        measures=both(MEASURE),
+        groups=both(PERSON_GROUP),
     )
 
 

@@ -28,7 +28,7 @@ from pipeline.screening.coverage import (
     screen_grace,
     screen_unlisted,
 )
-from pipeline.screening.findings import ALERT_KINDS, KIND_ZH, Finding, order
+from pipeline.screening.findings import ALERT_KINDS, KIND_PLACE, Finding, order
 from pipeline.screening.ledgers import LedgerPair, screen_ledgers
 from pipeline.screening.payments import Payment, screen_payment
 from pipeline.screening.sample import Assessed, draw_sample
@@ -53,7 +53,7 @@ REGISTER: Final = (
 )  # fmt: skip
 SCREENING_PLACE: Final = pa.schema(
     [(name, pa.string()) for name in ("county_code", "township_code", "village_code")]
-    + [(name, pa.int64()) for name in ("households", "held", "found_in", *KIND_ZH)]
+    + [(name, pa.int64()) for name in ("households", "held", "found_in", *KIND_PLACE)]
 )
 """One row a village; a column a kind."""
 
@@ -200,7 +200,7 @@ def write_book(cycle: Cycle, out: Path) -> tuple[PlaceCounts, ...]:
         raise NothingScreened(cycle.region, cycle.name, problem, "Run the cycle again with --force.")
     villages = tuple(_place(row) for row in store.read("screening_place").to_pylist())
     is_watch = any(village.kinds[kind] for village in villages for kind in ALERT_KINDS)
-    kinds = tuple(kind for kind in KIND_ZH if is_watch or kind not in ALERT_KINDS)
+    kinds = tuple(kind for kind in KIND_PLACE if is_watch or kind not in ALERT_KINDS)
     out.parent.mkdir(parents=True, exist_ok=True)
     sample = () if is_watch else _sample(cycle, store)
     write_screening_book(out, f"{cycle.region} {cycle.name} 筛查统计表", villages, kinds, sample)
@@ -228,5 +228,5 @@ def _sample(cycle: Cycle, store: RunStore) -> tuple[Assessed, ...]:
 
 def _place(row: dict[str, Any]) -> PlaceCounts:
     code = (row["county_code"], row["township_code"], row["village_code"])
-    kinds = {kind: row[kind] for kind in KIND_ZH}
+    kinds = {kind: row[kind] for kind in KIND_PLACE}
     return PlaceCounts(code, row["households"], row["held"], row["found_in"], kinds)

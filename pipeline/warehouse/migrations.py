@@ -13,6 +13,7 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class, lower-
 
 from pipeline.warehouse.connection import connection, engine
 from pipeline.warehouse.locks import lock_transaction
+from pipeline.wording.words import spelled
 
 SQL: Final = Path(__file__).resolve().parents[2] / "sql"
 """Beside `pipeline` in a checkout and in an installed tree alike."""
@@ -45,6 +46,7 @@ def _apply_views(cursor: Cursor) -> None:
     """Drop and make every view again where the text of any changed; the schema's comment remembers which text."""
     texts = {path: path.read_text("utf-8") for schema in VIEW_SCHEMAS for path in _view_files(schema)}
     comments, grants = ((SQL / "views" / name).read_text("utf-8") for name in ("comments.yml", "grants.sql"))
+    comments = spelled(comments)
     digest = hashlib.sha256("\x1f".join((*texts.values(), comments, grants)).encode()).hexdigest()
     cursor.execute(
         "SELECT obj_description('serve'::regnamespace, 'pg_namespace'), "

@@ -12,9 +12,9 @@ from pipeline.assessment.employment import conflicting_months, leaving_date, sta
 from pipeline.assessment.facts import Asset, BankInflow, Hiring, Household, Income, InsuredMonth, Member, RecordRef
 from pipeline.assessment.unit import form_unit
 from pipeline.assessment.wealth import COUNTED, FINANCIAL, NOT_LIMITED, weigh_wealth
-from pipeline.decision.explain_results import LIMITS
 from pipeline.policy.load import load_policies
 from pipeline.tables import ASSET_KINDS
+from pipeline.wording.means import LIMIT
 
 FOLDER = resources.files("pipeline.policy").joinpath("regions")
 POLICIES = load_policies({file.name: file.read_text(encoding="utf-8") for file in FOLDER.iterdir()})
@@ -70,7 +70,7 @@ def test_limits(assets, homes, over):
 def test_every_kind_of_asset_has_a_limit_or_is_known_to_have_none():
     ruled = [*FINANCIAL, *NOT_LIMITED, *(kind for kinds in COUNTED.values() for kind in kinds)]
     assert sorted(ruled) == sorted(ASSET_KINDS)
-    assert {*COUNTED, "financial_assets"} == set(LIMITS)
+    assert {*COUNTED, "financial_assets"} == set(LIMIT)
 
 
 def test_a_broken_limit_names_its_rows():

@@ -11,7 +11,7 @@ from pipeline.casework.clock import clock_on, due_day
 from pipeline.casework.marks import mark
 from pipeline.casework.shown import compare_cells, star
 from pipeline.decision.beside import TASK_OF_REASON
-from pipeline.office.casework_words import ANSWERS
+from pipeline.wording.casework import ANSWER
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_every_kind_that_opens_beside_a_flag_has_answers_and_words():
     kinds = {*TASK_OF_REASON.values(), "near_relative", "assessor_is_carer"}
     assert kinds == set(CHOICES)
     names = {choice.name for kind in CHOICES for choice in choices_of(kind)}
-    assert names | {choice.name for choice in choices_of("evidence_conflict", has_record=True)} <= set(ANSWERS)
+    assert names | {choice.name for choice in choices_of("evidence_conflict", has_record=True)} <= set(ANSWER)
     assert choices_of("link") == ()
     assert {kind for kind, _ in HEEDED} == {
         "evidence_conflict", "suspicious_downclass", "duplicate_household", "collection_not_accepted",

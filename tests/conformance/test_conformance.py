@@ -16,8 +16,8 @@ from pipeline.conformance import DOCUMENTS, ROWS, TABLE, RowInvalid, conformance
 from pipeline.decision.beside import TASK_OF_REASON
 from pipeline.decision.judgement import OUTCOMES
 from pipeline.policy.load import load_policies
-from pipeline.screening.findings import KIND_ZH
 from pipeline.warehouse.views import VIEWS
+from pipeline.wording.results import SCREENING
 
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / ".." / "shared" / "docs" / "seeds"
@@ -48,7 +48,7 @@ def exists(kind: str, name: str) -> bool:
         "view": set(VIEWS),
         "dag": {path.stem for path in (ROOT / "dags").glob("*.py")},
         "task": TASKS,
-        "finding": set(KIND_ZH),
+        "finding": set(SCREENING),
         "source": set(CONTRACTS),
         "action": set(OUTCOMES),
     }

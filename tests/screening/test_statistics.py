@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from pipeline.feeds.screening_book import COUNT_HEADERS, write_screening_book
-from pipeline.screening.findings import KIND_ZH, Finding
+from pipeline.screening.findings import Finding
 from pipeline.screening.statistics import Home, count_by_village, roll_up
+from pipeline.wording.results import SCREENING
 
 VILLAGES = ("621202001001", "621202001002", "621202002001", "621223100001", "不明")
 HOMES = st.dictionaries(
@@ -20,7 +21,7 @@ HOMES = st.dictionaries(
 )  # fmt: skip
 FINDINGS = st.lists(
     st.builds(
-        Finding, st.sampled_from(list(KIND_ZH)), st.just("621202001"),
+        Finding, st.sampled_from(list(SCREENING)), st.just("621202001"),
         st.sampled_from([f"H{number}" for number in range(14)]), st.none(), st.just("x"),
     )
 )  # fmt: skip
@@ -34,7 +35,7 @@ def test_every_level_adds_up_to_the_same_and_nothing_is_lost(homes, findings):
         assert sum(place.findings for place in places) == len(findings)
         assert sum(place.found_in for place in places) == len({finding.household_id for finding in findings})
         assert sum(place.households for place in places) == sum(home.is_registered for home in homes.values())
-        for kind in KIND_ZH:
+        for kind in SCREENING:
             assert sum(place.kinds[kind] for place in places) == [f.kind for f in findings].count(kind)
 
 

@@ -1,4 +1,4 @@
-"""How linkage speaks to people, in Chinese and English: comparisons, levels, reasons, standings (data/words.yml)."""
+"""How linkage speaks to people, in Chinese and English: comparisons, levels, reasons (data/words.yml)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ class Words:
     comparisons: Mapping[str, Phrase]
     levels: Mapping[tuple[str, str], Phrase]
     reasons: Mapping[str, Phrase]
-    standings: Mapping[str, Phrase]
 
 
 @cache
@@ -43,5 +42,4 @@ def load_words() -> Words:
             for level, phrase in one["levels"].items()
         },
         {name: Phrase(**phrase) for name, phrase in data["reasons"].items()},
-        {name: Phrase(**phrase) for name, phrase in data["standings"].items()},
     )

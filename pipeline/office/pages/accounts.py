@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 
-from pipeline.access import Act, Actor, Role
+from pipeline.access import Act, Actor
 from pipeline.office.i18n import marked
 from pipeline.office.visitor import SESSION
 from pipeline.office.web import Needs, Signed, chosen, page, say, to
@@ -25,12 +25,6 @@ from pipeline.warehouse.tokens import list_tokens
 router = APIRouter(dependencies=[Depends(chosen)])
 Keeper = Annotated[Actor, Depends(Needs(Act.MANAGE_ACCOUNTS))]
 Text = Annotated[str, Form(max_length=200)]
-ROLES: Final = {
-    Role.OFFICE.value: marked("核对人员"),
-    Role.SUPERVISOR.value: marked("审批主管"),
-    Role.CASEWORKER.value: marked("乡镇经办"),
-    Role.ENGINEER.value: marked("数据工程师"),
-}
 NOT_ADDED: Final = marked("没有建立：用户名已被使用，或用户名、姓名、乡镇代码的写法不对。")
 WEAK: Final = marked("密码要 12 至 128 位，至少 5 个不同的字符，不能含用户名。")
 WRONG: Final = marked("现在的密码不对。")
@@ -110,7 +104,7 @@ def _accounts(
     url = request.app.state.url
     return page(
         request, "accounts/accounts.html", status=status,
-        accounts=list_accounts(url), tokens=list_tokens(url), roles=ROLES, problem=problem, made=made,
+        accounts=list_accounts(url), tokens=list_tokens(url), problem=problem, made=made,
     )  # fmt: skip
 
 
@@ -118,6 +112,4 @@ def _me(request: Request, actor: Actor, **problems: str) -> Response:
     account = find_account(request.app.state.url, actor.login)
     has_password = account is not None and account.password_hash is not None
     status = 422 if problems else 200
-    return page(
-        request, "accounts/me.html", status=status, me=actor, roles=ROLES, has_password=has_password, problems=problems
-    )
+    return page(request, "accounts/me.html", status=status, me=actor, has_password=has_password, problems=problems)

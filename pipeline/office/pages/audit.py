@@ -19,13 +19,6 @@ router = APIRouter(prefix="/audit")
 Auditor = Annotated[Actor, Depends(Needs(Act.AUDIT))]
 Text = Annotated[str, Query(max_length=100)]
 FILTERS: Final = ("actor", "action", "subject", "since", "until")
-BREAKS: Final = {
-    "edited": marked("被改动"),
-    "deleted": marked("被删除"),
-    "reordered": marked("被调换"),
-    "truncated": marked("被截断"),
-    "rewritten": marked("被重写"),
-}
 COLUMNS: Final = (
     Column("event_id", marked("序号"), is_number=True),
     Column("happened_at", marked("时间")),
@@ -61,7 +54,7 @@ def _page(request: Request, auditor: Actor, filters: dict[str, str], *, verdict:
     found = events(url, filters, view.order(ties=("event_id",)))
     return page(
         request, "audit/audit.html", fragment="rows", rows=found.rows, columns=COLUMNS,
-        view=view.with_total(found.total), filters=filters, actions=actions(url), verdict=verdict, breaks=BREAKS,
+        view=view.with_total(found.total), filters=filters, actions=actions(url), verdict=verdict,
     )  # fmt: skip
 
 

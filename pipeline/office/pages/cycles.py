@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 
 from pipeline.access import Act, Actor
 from pipeline.cycle import Cycle
-from pipeline.office.figures import households, records, words
+from pipeline.office.figures import households, records
 from pipeline.office.figures.cards import cards
 from pipeline.office.figures.figure import Figure
 from pipeline.office.figures.progress import progress
-from pipeline.office.figures.words import Say
-from pipeline.office.web import Chosen, Needs, language, page, say, warehouse
+from pipeline.office.web import Chosen, Needs, language, page, speech, warehouse
 from pipeline.steps.context import policies
 from pipeline.steps.dashboard import Figures, figures_of
 from pipeline.steps.progress import BY_SOURCE, RunProgress, begun_cycles, runs_of
@@ -59,7 +57,7 @@ def show_all(request: Request, actor: Watcher, choice: Chosen) -> Response:
 def show(request: Request, actor: Watcher, choice: Chosen, region: str, cycle: str) -> Response:
     """The dashboard."""
     seen = _look(request, actor, region, cycle)
-    told: Say = partial(say, request)
+    told = speech(request)
     return page(
         request,
         "cycles/cycle.html",
@@ -69,10 +67,8 @@ def show(request: Request, actor: Watcher, choice: Chosen, region: str, cycle: s
         region=region,
         cycle_name=cycle,
         by_source=BY_SOURCE,
-        step_words=words.STEPS,
-        source_words=words.SOURCES,
         refused=[file for file in seen.files if file["state"] == "refused"],
-        absent=told("、").join(told(words.SOURCES[f["source"]]) for f in seen.files if f["state"] == "missing"),
+        absent=told("、").join(told.word("source", f["source"]) for f in seen.files if f["state"] == "missing"),
     )
 
 
@@ -118,7 +114,7 @@ def _look(request: Request, actor: Actor, region: str, name: str) -> Seen:
 
 def _figures(request: Request, seen: Seen) -> list[Figure]:
     """Every figure there is to show, in the order of the page."""
-    told: Say = partial(say, request)
+    told = speech(request)
     found: list[Figure | None] = [progress(seen.runs[0], told)] if seen.runs else []
     if seen.files:
         found.append(records.row_sums(seen.files, told))

@@ -12,7 +12,6 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response, 
 from pipeline.access import Act, Actor
 from pipeline.cycle import Cycle
 from pipeline.errors import DeliveryRefused, UsageError
-from pipeline.office.feed_words import RESULTS
 from pipeline.office.web import Chosen, Needs, page, say, to, warehouse
 from pipeline.steps.fetching import OFFERED, fetch_feed
 from pipeline.steps.taking_in import NoSuchFeed, Returned, acknowledge_feed, take_in_file
@@ -47,7 +46,7 @@ def show_township(request: Request, actor: Fetcher, choice: Chosen, region: str,
     keep_event(request.app.state.url, actor, "look_feed", f"{region}/{cycle}/{township}")
     return page(
         request, "feeds/township.html", state=state, region=region, cycle=cycle, visits=here, aside=aside,
-        results=RESULTS, offered=OFFERED,
+        offered=OFFERED,
     )  # fmt: skip
 
 

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request, Response
 
 from pipeline.access import Act, Actor
 from pipeline.office.web import Choice, Chosen, Signed, page, warehouse
-from pipeline.office.words import OUTCOMES, TASK_KINDS
 from pipeline.warehouse.reading.waiting import cycle_states, flags_by_outcome, run_figures, tasks_by_kind
 
 router = APIRouter()
@@ -19,9 +18,7 @@ def show(request: Request, actor: Signed, choice: Chosen) -> Response:
     """Counts by what the role does; nothing is asked that it does not."""
     url = warehouse(request, actor)
     states = cycle_states(url) if choice.region else ()
-    return page(
-        request, "home/home.html", states=states, outcomes=OUTCOMES, kinds=TASK_KINDS, **_waiting(url, actor, choice)
-    )
+    return page(request, "home/home.html", states=states, **_waiting(url, actor, choice))
 
 
 def _waiting(url: str, actor: Actor, choice: Choice) -> dict[str, Any]:

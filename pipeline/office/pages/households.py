@@ -12,7 +12,6 @@ from pipeline.access import Act, Actor
 from pipeline.cycle import Cycle
 from pipeline.errors import UnknownCycle, UnknownRegion
 from pipeline.household_report.check import NoReportNumber
-from pipeline.household_report.words import word
 from pipeline.landed import LandedBytesGone
 from pipeline.office.household_view import context, income_csv
 from pipeline.office.web import Chosen, Needs, Purpose, language, page
@@ -20,6 +19,7 @@ from pipeline.steps.household_record import NoSuchRecordHere, RawRecord, look_at
 from pipeline.steps.household_report import NoSuchHousehold, Shown, look_at_household
 from pipeline.steps.printing_report import as_pdf, code_of, print_household, verify
 from pipeline.steps.quarantine_values import NotInQuarantine, Place
+from pipeline.wording.words import word
 
 router = APIRouter()
 Looker = Annotated[Actor, Depends(Needs(Act.LOOK))]

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
 from pipeline.access import Act, Actor
 from pipeline.cycle import Cycle
-from pipeline.office import casework_words, words
 from pipeline.office.doing import NotDone, attempt
 from pipeline.office.i18n import marked
+from pipeline.office.rejudged_pairs import compare
 from pipeline.office.tables import Column, TableView
 from pipeline.office.web import Chosen, Needs, page, say, to, warehouse
 from pipeline.steps.objecting import (
@@ -54,7 +54,6 @@ KEYS: Final = {
     "cycle": lambda one: one.objection.cycle,
     "state": lambda one: one.objection.state,
 }
-STATES: Final = {"open": marked("待答复"), "due": marked("待更正"), "closed": marked("已办结"), "all": marked("全部")}
 
 
 @router.get("/objections")
@@ -68,8 +67,8 @@ def show_objections(
     rows = sorted(wanted, key=KEYS[view.sort], reverse=view.is_descending)[view.offset : view.offset + view.size]
     waiting = [one for one in listed if one.objection.is_open]
     return page(
-        request, "objections/list.html", fragment="rows", rows=rows, columns=COLUMNS, view=view, states=STATES,
-        casework=casework_words, filters={"state": state, "about": about}, open_count=len(waiting),
+        request, "objections/list.html", fragment="rows", rows=rows, columns=COLUMNS, view=view,
+        filters={"state": state, "about": about}, open_count=len(waiting),
         late_count=sum(one.clock.is_overdue for one in waiting),
         due_count=sum(one.objection.is_correction_due for one in listed),
     )  # fmt: skip
@@ -90,8 +89,8 @@ def new_objection(
     cycle = Cycle.of(choice.region, choice.cycle)
     records = household_records(request.app.state.url, actor, cycle, household) if household else ()
     return page(
-        request, "objections/new.html", household=household, record=record, records=records, words=words,
-        casework=casework_words, today=today(),
+        request, "objections/new.html", household=household, record=record, records=records,
+        today=today(),
     )  # fmt: skip
 
 
@@ -134,8 +133,8 @@ def show_objection(request: Request, actor: Objector, choice: Chosen, objection_
     since = shown.since
     return page(
         request, "objections/objection.html", shown=shown, one=shown.listed.objection, clock=shown.listed.clock,
-        words=words, casework=casework_words, may_judge=actor.may(Act.JUDGE),
-        compared=casework_words.compare_flags(since) if since else (),
+        may_judge=actor.may(Act.JUDGE),
+        compared=compare(since) if since else None,
     )  # fmt: skip
 
 

@@ -12,9 +12,8 @@ from pipeline.cycle import Cycle
 from pipeline.errors import HesvError, UsageError
 from pipeline.feeds.approving import NeedsAnother, NewerRun
 from pipeline.feeds.preview import Preview
-from pipeline.office import words
-from pipeline.office.feed_words import ACTIONS, DOUBTS, RESTING, RESULTS
-from pipeline.office.web import Choice, Chosen, Needs, page, say, to, warehouse
+from pipeline.office.sentences import DOUBTS
+from pipeline.office.web import Choice, Chosen, Needs, page, say, speech, to, warehouse
 from pipeline.settings import Settings
 from pipeline.steps.previewing import preview_release
 from pipeline.steps.releasing import approve_release, hand_out_feeds, is_handed_out, send_back_release
@@ -33,8 +32,7 @@ def show_release(request: Request, actor: Supervisor, choice: Chosen) -> Respons
     url = warehouse(request, actor)
     found = preview_release(url, Cycle.of(choice.region, choice.cycle), actor.login) if choice.cycle else None
     return page(
-        request, "release/release.html", found=found, words=words, actions=ACTIONS, doubts=DOUBTS, resting=RESTING,
-        results=RESULTS, chart=_chart(request, found) if found else None,
+        request, "release/release.html", found=found, doubts=DOUBTS, chart=_chart(request, found) if found else None,
         is_written=found is not None and is_handed_out(url, found.run_id),
         approvals=approvals(url, choice.region), sent_back=sent_back(url, choice.region),
     )  # fmt: skip
@@ -107,7 +105,7 @@ def _hand_out(cycle: Cycle, settings: Settings) -> None:
 def _chart(request: Request, found: Preview) -> dict[str, Any]:
     """Flags by action, now beside the last cycle; what stays as it is left out, since it would dwarf the rest."""
     lines = [line for line in found.actions if line.outcome != "keep"]
-    names = [say(request, ACTIONS[line.action]) for line in lines]
+    names = [speech(request).word("action", line.action) for line in lines]
     return {
         "canvasHeight": 90 + 34 * len(lines),
         "color": [GREY, ACCENT],

@@ -7,7 +7,6 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from pipeline.access import Act, Actor
-from pipeline.office import words
 from pipeline.office.i18n import marked
 from pipeline.office.tables import Column, TableView
 from pipeline.office.web import Chosen, Needs, page, warehouse
@@ -26,8 +25,8 @@ DELIVERY_COLUMNS: Final = (
     Column("rows_quarantined", marked("隔离"), is_number=True),
     Column("rows_duplicate", marked("重复"), is_number=True),
     Column("rows_matched", marked("已匹配"), is_number=True),
-    Column("rows_review", marked("待人工"), is_number=True),
-    Column("rows_unmatched", marked("未匹配"), is_number=True),
+    Column("rows_review", marked("待复核"), is_number=True),
+    Column("rows_unmatched", marked("不属登记家庭"), is_number=True),
 )
 QUARANTINE_COLUMNS: Final = (
     Column("source", marked("来源")),
@@ -49,7 +48,7 @@ def show_deliveries(request: Request, actor: Watcher, choice: Chosen, source: Co
     found = deliveries(warehouse(request, actor), choice.region, choice.cycle, filters, order)
     return page(
         request, "runs/deliveries.html", fragment="rows", rows=found.rows, columns=DELIVERY_COLUMNS,
-        view=view.with_total(found.total), filters=filters, words=words,
+        view=view.with_total(found.total), filters=filters,
     )  # fmt: skip
 
 
@@ -66,6 +65,6 @@ def show_quarantine(
     found = quarantined(url, choice.region, choice.cycle, filters, order)
     return page(
         request, "runs/quarantine.html", fragment="rows", rows=found.rows, columns=QUARANTINE_COLUMNS,
-        view=view.with_total(found.total), filters=filters, words=words,
+        view=view.with_total(found.total), filters=filters,
         rules=quarantine_rules(url, choice.region, choice.cycle),
     )  # fmt: skip

@@ -9,9 +9,10 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
 from pipeline.access import Act, Actor
 from pipeline.cycle import Cycle
-from pipeline.office import casework_words, words
 from pipeline.office.doing import NotDone, attempt
 from pipeline.office.i18n import marked
+from pipeline.office.rejudged_pairs import compare
+from pipeline.office.sentences import TASK_MEANS
 from pipeline.office.tables import Column, TableView
 from pipeline.office.web import Chosen, Needs, Purpose, page, say, to, warehouse
 from pipeline.steps.deciding_tasks import decide_task
@@ -74,8 +75,8 @@ def show_tasks(
     view = TableView.of(request, COLUMNS, sort="yuan", is_descending=True).with_total(len(wanted))
     rows = sorted(wanted, key=KEYS[view.sort], reverse=view.is_descending)[view.offset : view.offset + view.size]
     return page(
-        request, "tasks/list.html", fragment="rows", rows=rows, columns=COLUMNS, view=view, claims=held, words=words,
-        casework=casework_words, progress=listed.progress, townships=_townships(listed),
+        request, "tasks/list.html", fragment="rows", rows=rows, columns=COLUMNS, view=view, claims=held,
+        progress=listed.progress, townships=_townships(listed),
         filters={"kind": kind, "township": township, "state": state},
     )  # fmt: skip
 
@@ -207,7 +208,7 @@ def _need_own(request: Request, actor: Actor, listed: ListedTask, judgement_id: 
 def _desk(request: Request, actor: Actor, task_id: str, purpose: str | None = None) -> Response:
     desk = show_desk(request.app.state.url, actor, task_id, purpose)
     return page(
-        request, "tasks/task.html", desk=desk, words=words, casework=casework_words,
+        request, "tasks/task.html", desk=desk, task_means=TASK_MEANS,
         may_judge=actor.may(Act.JUDGE), may_confirm=actor.may(Act.CONFIRM), may_object=actor.may(Act.OBJECT),
-        compared=casework_words.compare_flags(desk.since) if desk.since else (),
+        compared=compare(desk.since) if desk.since else None,
     )  # fmt: skip

@@ -57,4 +57,4 @@ def test_a_cycle_that_was_refused_shows_why(browser, url, people):
     record_refused(url, "yiyang", "2019H1", (Refusal("banking", "the sha256 of banking.jsonl.gz differs"),))
     text = browser(Role.ENGINEER).get("/cycles/yiyang/2019H1").text
     assert "the sha256 of banking.jsonl.gz differs" in text
-    assert "有数据被退回" in text
+    assert "有数据被拒收" in text

@@ -40,7 +40,7 @@ def test_htmx_gets_the_table_alone_and_a_head_that_says_its_order(browser, publi
 
 def test_home_counts_what_waits_and_only_what_the_role_may_see(browser, published):
     office, engineer = (browser(role).get("/").text for role in (Role.OFFICE, Role.ENGINEER))
-    for words in ("等待复核", "身份待确认", "本周期的结果", "已接收的文件", "第 1 版"):
+    for words in ("等待复核", "记录归属待确认", "本周期的结果", "已接收的文件", "第 1 版"):
         assert words in office
     assert "已接收的文件" in engineer
     assert "等待复核" not in engineer

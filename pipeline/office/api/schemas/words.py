@@ -12,6 +12,8 @@ from fastapi import Path, Query
 from pydantic import Field, PlainSerializer, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 
+from pipeline.wording.words import spelled
+
 LeftOut = SkipJsonSchema[None]
 """A parameter may be left out; it is never sent as null."""
 CENTS: Final = "^-?[0-9]+\\.[0-9]{2}$"
@@ -50,7 +52,7 @@ OneSource = Annotated[str | LeftOut, Query(pattern="^[a-z_]{1,40}$", description
 @cache
 def _comments() -> dict[str, dict[str, str]]:
     text = resources.files("sql").joinpath("views", "comments.yml").read_text(encoding="utf-8")
-    found: dict[str, dict[str, str]] = yaml.safe_load(text)
+    found: dict[str, dict[str, str]] = yaml.safe_load(spelled(text))
     return found
 
 

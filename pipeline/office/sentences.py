@@ -1,20 +1,23 @@
-"""Codes of release and feeds as people read them: Chinese, translated where they are shown."""
+"""Sentences by code, Chinese, translated where they are shown. What a code is called is in pipeline.wording."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
-from pipeline.feeds.labels import ACTION_ZH, RESULT_ZH
 from pipeline.office.i18n import marked
 
-ACTIONS: Final[Mapping[str, str]] = ACTION_ZH
-RESULTS: Final[Mapping[str, str]] = RESULT_ZH
-RESTING: Final[Mapping[str, str]] = {
-    "objection": marked("家庭提出异议"),
-    "correction_due": marked("异议成立，待更正"),
-    "judged_since": marked("核对后另有认定"),
+TASK_MEANS: Final[Mapping[str, str]] = {
+    "link": marked("这条记录是不是这名成员的？左右两边逐项比较，不同之处已标出。"),
+    "evidence_conflict": marked("参保、离职与银行流水互相矛盾（疑似挂靠参保），或登记中有一行无法读取。"),
+    "policy_silent": marked("本地政策没有规定判断所需的数值，不得推定。"),
+    "near_relative": marked("家庭有经办人员或村（居）干部的近亲属，须入户核实；不改变核对结论。"),
+    "suspicious_downclass": marked("村出列的半年内困难等级下调而收入未变，须核实下调依据。"),
+    "duplicate_household": marked("本户一名成员同时计入另一户，两户均待复核。"),
+    "assessor_is_carer": marked("自理能力评估与照料护理由同一机构承担，须另行评估；不改变核对结论。"),
+    "collection_not_accepted": marked("纳入或增发依据第三方采集的信息，截止日前尚未验收。"),
 }
+"""What a task of each kind asks."""
 DOUBTS: Final[Mapping[str, str]] = {
     "judged_alone": marked("您一人认定过其中 %(households)s 户的记录：须由他人批准，或由他人先确认这些认定。"),
     "sent_back": marked("本版本曾被 %(by)s 退回：%(note)s"),

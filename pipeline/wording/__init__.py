@@ -1,0 +1,1 @@
+"""What the project's codes are called, Chinese and English: one table a vocabulary, and no other place says them."""
