@@ -83,7 +83,8 @@ def verify_paper(
         verdict = "符合 genuine" if found.is_genuine else "不符 NOT the report's code"
         console.print(f"{number.strip()}: {verdict}", markup=False, highlight=False)
         if not found.is_whole:
-            console.print("The run's folder is gone: its codes can no longer be checked.", highlight=False)
+            why = "The run's folder is gone, or the rules were changed since: its codes can no longer be checked."
+            console.print(why, highlight=False)
         for one, flag in zip(said, found.report.flags, strict=True):
             console.print(
                 f"  {word('action', flag.action)} {flag.action}, {one['amount_monthly']} 元 from "

@@ -1,8 +1,8 @@
 """Handing out: each township's feed of an approved run is written. Nothing unapproved leaves.
 
 Order: note what each township is told · write the files, a township's manifest last · record where they lie, and who
-is to be told. Whatever breaks in between, the same call again finishes it under the first approval, with the same
-bytes.
+is to be told. Whatever breaks in between, the same call again finishes it under the first approval: with the same
+bytes, unless the notice or what rests is another by then.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from pipeline.warehouse.editions import (
     last_edition,
     make_edition,
     record_written,
+    renew_edition,
     township_feeds,
     townships_of,
 )
@@ -110,18 +111,19 @@ def hand_out(
 def _edition(
     url: str, cycle: Cycle, approval: ReleaseRecord, moment: datetime, resting: WhatRests, *, again: bool
 ) -> Edition:
-    """The edition to write: the run's last, or a new one where there is none or something changed."""
+    """The edition to write: the run's last, as it is or, never written whole, as it is to be told now; or a new one."""
     last = last_edition(url, cycle.region, cycle.name)
     is_first = last is None or last.run_id != approval.run_id
-    if last is not None and not is_first and not (again and last.written_at is not None):
+    if last is not None and not is_first and last.written_at is not None and not again:
         return last
-    made_at = approval.approved_at if is_first else moment
     # a township learns of it when the files are written, however long after the approval that is
     from_now = earliest_stop_month(moment.astimezone(CHINA).date(), approval.notice_days)
-    earliest = max(approval.earliest_stop_month, from_now)
-    made = make_edition(
-        url, cycle, approval.run_id, made_at, month_text(earliest), resting(approval.run_id), NO_TOWNSHIP
-    )
+    earliest = month_text(max(approval.earliest_stop_month, from_now))
+    rests = resting(approval.run_id)
+    if last is not None and not is_first and last.written_at is None:
+        return renew_edition(url, last, earliest, rests, NO_TOWNSHIP)
+    made_at = approval.approved_at if is_first else moment
+    made = make_edition(url, cycle, approval.run_id, made_at, earliest, rests, NO_TOWNSHIP)
     if made is None:
         assert last is not None, "only a later edition may tell nothing"
         return last

@@ -35,7 +35,9 @@ LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
 """No part of what is certified: today's program's own words, and what is not the household's alone (deliveries, other
 runs), since not everybody who sees the household sees the same of that."""
 STARRED: Final = frozenset({"number", "phone"})
-NUMBER: Final = re.compile(r"^(?P<region>[a-z_]+)-(?P<cycle>20\d\d[HMU]\d+)-(?P<household>.+)-(?P<revision>[1-9]\d*)$")
+NUMBER: Final = re.compile(
+    r"^(?P<region>[a-z][a-z0-9_]*)-(?P<cycle>20\d\d[HMU]\d+)-(?P<household>.+)-(?P<revision>[1-9]\d{0,8})$"
+)
 
 
 class NoReportNumber(UsageError):

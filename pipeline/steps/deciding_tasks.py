@@ -104,11 +104,11 @@ def _answer(task: ReviewTask, choice: Choice, by: str, note: str | None, on_day:
             "household_id": task.household_id, "kind": task.kind, "answer": choice.name,
             "basis": SEPARATOR.join(basis), "on_day": on_day,
         })  # fmt: skip
-    stake, found = weigh_word(run, then)
-    hangs = max(stake, at_risk_of(recorded, [task])) if choice.is_heeded else 0
+    weighed = weigh_word(run, then)
+    hangs = max(weighed.stake_fen, at_risk_of(recorded, [task])) if choice.is_heeded else 0
     word = with_stake(_word(task, choice.name, by, note, basis, on_day), hangs)
     ids = say_answer(run.url, word)
-    changed = keep_since(run, by, None if word.needs_second or not ids else found)
+    changed = keep_since(run, by, None if word.needs_second or not ids else weighed, ids)
     return _answered(task, choice, ids, word, changed)
 
 

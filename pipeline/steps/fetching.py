@@ -1,12 +1,13 @@
 """A township's feed as somebody takes it: whole, as the delta since its last acknowledgement, or row by row.
 
-Each look is kept before anything is read; what is read is read through the person's own URL.
+Each look is kept before anything is read; what is read is read through the person's own URL. What has come to rest
+since the edition was written rests here at once, though only the next edition tells it as a change.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,10 +17,11 @@ from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
 from pipeline.feeds.files import json_row, write_dictionary
 from pipeline.feeds.returned import write_form_csv, write_form_xlsx
-from pipeline.feeds.rows import FeedRow, feed_row, feed_rows
+from pipeline.feeds.rows import feed_row, feed_rows
 from pipeline.feeds.township import DELTA, FULL, write_table_as
+from pipeline.steps.releasing import resting_of
 from pipeline.steps.taking_in import NoSuchFeed, feed_of
-from pipeline.warehouse.editions import Edition, acknowledged_editions
+from pipeline.warehouse.editions import Edition, Resting, acknowledged_editions
 from pipeline.warehouse.guarded import keep_event, url_as
 from pipeline.warehouse.returns import record_fetch
 from pipeline.warehouse.told import delta_rows, full_rows, rows_since
@@ -65,7 +67,7 @@ def fetch_feed(url: str, actor: Actor, cycle: Cycle, township: str, kind: str, e
     guarded, edition = _opened(url, actor, cycle, township, {"kind": kind, "ending": ending})
     with tempfile.TemporaryDirectory(prefix="hesv-fetch-") as folder:
         path = Path(folder) / f"{township}-{cycle.name}-{edition.number:04d}-{kind}.{ending}"
-        _write(guarded, path, edition, township, kind)
+        _write(guarded, path, edition, township, kind, resting_of(url, cycle, edition.run_id))
         content = path.read_bytes()
     record_fetch(guarded, edition, township, kind, actor.login)
     return Fetched(path.name, content, edition)
@@ -85,7 +87,8 @@ def feed_page(
     guarded, edition = _opened(url, actor, cycle, township, {"since": since, "limit": limit})
     found = rows_since(guarded, edition, township, since, limit)
     record_fetch(guarded, edition, township, "rows", actor.login)
-    rows = tuple(json_row(feed_row(row)) for row in found.rows)
+    rests = resting_of(url, cycle, edition.run_id)
+    rows = tuple(json_row(feed_row(row)) for row in _as_it_rests(found.rows, rests))
     return FetchedRows(edition, rows, found.cursor, found.is_last)
 
 
@@ -101,11 +104,11 @@ def _opened(url: str, actor: Actor, cycle: Cycle, township: str, detail: dict[st
     return guarded, edition
 
 
-def _write(url: str, path: Path, edition: Edition, township: str, kind: str) -> None:
+def _write(url: str, path: Path, edition: Edition, township: str, kind: str, rests: Resting) -> None:
     if kind == DICTIONARY:
         write_dictionary(path)
         return
-    rows = _rows(url, edition, township, kind)
+    rows = feed_rows(_as_it_rests(_rows(url, edition, township, kind), rests))
     if kind == RESULTS:
         if path.suffix == ".csv":
             write_form_csv(path, rows)
@@ -115,8 +118,16 @@ def _write(url: str, path: Path, edition: Edition, township: str, kind: str) -> 
         write_table_as(path, edition, township, kind, rows)
 
 
-def _rows(url: str, edition: Edition, township: str, kind: str) -> Sequence[FeedRow]:
+def _rows(url: str, edition: Edition, township: str, kind: str) -> list[dict[str, Any]]:
     base = acknowledged_editions(url, edition.region, edition.cycle).get(township) if kind == DELTA else None
     if kind == DELTA:
-        return feed_rows(delta_rows(url, edition, township, 0 if base is None else base[0]))
-    return feed_rows(full_rows(url, edition, township))
+        return delta_rows(url, edition, township, 0 if base is None else base[0])
+    return full_rows(url, edition, township)
+
+
+def _as_it_rests(rows: Iterable[dict[str, Any]], rests: Resting) -> Iterator[dict[str, Any]]:
+    """Rows as they were told; an adverse one that rests by now without its adverse act."""
+    for row in rows:
+        why = rests.get((row["household_id"], row["member_no"]))
+        is_told_otherwise = why is None or row["resting"] is not None or row["change"] == "withdrawn"
+        yield row if is_told_otherwise else {**row, "resting": why, "told_stop_month": None}

@@ -25,6 +25,8 @@ from pipeline.warehouse.objections import Objection, last_objection_event, objec
 from pipeline.warehouse.second_looks import last_look
 
 OPEN: Final = "open"
+AMOUNT: Final = "amount"
+"""An objection that a file delivered anew answers; a result that is disputed may name a record as well."""
 DUE: Final = "due"
 """Upheld about an amount that the delivered file still holds: the agency is to put it right."""
 ORDER: Final = ("household_id", "kind", "answer", "basis")
@@ -77,7 +79,7 @@ def casework(url: str, cycle: Cycle, deliveries: Mapping[str, Any], up_to: UpTo)
 
 def is_still_due(one: Objection, deliveries: Mapping[str, Any]) -> bool:
     """Whether what was upheld is still to be put right: an amount by a file delivered anew, a result by saying so."""
-    if one.source is None:
+    if one.source is None or one.about != AMOUNT:
         return one.is_correction_due
     files = deliveries.get(one.source or "", {}).get("files", {})
     return one.is_correction_due and files.get(one.file_name, {}).get("sha256") == one.file_sha256

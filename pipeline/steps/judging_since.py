@@ -1,12 +1,13 @@
 """Judged since the run: what people's newest words would make of its households, at once; kept for every page.
 
 The published flag stays what it was until the next run, a revision (`hesv review apply`). Until then `core.rejudged`
-says what it would become, and whatever is adverse and would be something else rests (`pipeline.steps.resting`).
+says what it would become, and whatever is adverse and would be something else rests (`pipeline.steps.resting`). That
+heeds every word, also those that others say, or a run passes over, at the same moment: it is worked out under a lock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,12 +16,15 @@ import pyarrow as pa
 from pipeline import tables
 from pipeline.cycle import Cycle
 from pipeline.steps.context import RunContext, open_context
-from pipeline.steps.heeding import UpTo, casework
+from pipeline.steps.heeding import UpTo, as_frozen, casework, now
 from pipeline.steps.linking import in_its_files
 from pipeline.steps.one_household import Rejudged, judge_again, links_with, touched, widest_change
-from pipeline.warehouse.judgements import judgements
+from pipeline.warehouse.judgements import judgements, numbers_since
+from pipeline.warehouse.locks import waiting_lock
+from pipeline.warehouse.reading.cycles import published_cycles
 from pipeline.warehouse.records import JudgementRecord, RunRecord
 from pipeline.warehouse.rejudged import JudgedSince, judged_since, keep_rejudged
+from pipeline.warehouse.runs import published_run
 
 Flags = Iterable[Mapping[str, Any]]
 """Rows of tables.FLAG of one household."""
@@ -28,8 +32,9 @@ Flags = Iterable[Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """All that people have said that a run heeds: tables.JUDGEMENT and tables.CASEWORK."""
+    """All that people have said that a run heeds, up to `known`: tables.JUDGEMENT and tables.CASEWORK."""
 
+    known: UpTo
     judgements: pa.Table
     casework: pa.Table
 
@@ -45,10 +50,20 @@ class Words:
         return replace(self, casework=pa.concat_tables([self.casework, more]))
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What a word would make of households, worked out before it was said, when no more than `known` was."""
+
+    known: UpTo
+    stake_fen: int
+    found: tuple[Rejudged, ...]
+
+
 def words_now(run: RunContext) -> Words:
     """As they stand now, in the files of this run."""
-    said = judgements(run.url, run.cycle.region)
-    return Words(in_its_files(run, said), casework(run.url, run.cycle, run.frozen["deliveries"], UpTo()))
+    known = now(run.url, run.cycle.region)
+    said = judgements(run.url, run.cycle.region, up_to=known.judgements, looks_to=known.looks)
+    return Words(known, in_its_files(run, said), casework(run.url, run.cycle, run.frozen["deliveries"], known))
 
 
 def context_of(recorded: RunRecord) -> RunContext:
@@ -62,7 +77,7 @@ def rejudge(run: RunContext, words: Words, also: Iterable[str] = ()) -> tuple[Re
     return judge_again(run, touched(run, links, words.casework) | frozenset(also), links, words.casework)
 
 
-def weigh_word(run: RunContext, then: Words) -> tuple[int, tuple[Rejudged, ...]]:
+def weigh_word(run: RunContext, then: Words) -> Weighed:
     """What hangs on a new word: the widest change of an amount it makes, fen a month; and what would be said then.
 
     `then`: all words with the new one. Before it a household was what is kept of it, else what is published.
@@ -73,7 +88,7 @@ def weigh_word(run: RunContext, then: Words) -> tuple[int, tuple[Rejudged, ...]]
         hangs_on(one.before.flags, kept.get(one.household_id, {}).get("flags", one.before.flags), one.after.flags)
         for one in found
     ]
-    return max(changes, default=0), found
+    return Weighed(then.known, max(changes, default=0), found)
 
 
 def hangs_on(published: Flags, last: Flags, then: Flags) -> int:
@@ -85,17 +100,59 @@ def hangs_on(published: Flags, last: Flags, then: Flags) -> int:
     return max(step, widest_change(published, then)) if step else 0
 
 
-def keep_since(run: RunContext, by: str, found: Collection[Rejudged] | None = None) -> tuple[Rejudged, ...]:
+def keep_since(
+    run: RunContext, by: str, weighed: Weighed | None = None, ids: Sequence[int] = ()
+) -> tuple[Rejudged, ...]:
     """Judge every household touched since the run and keep what it would become; gives them all.
 
-    `found`: where that has been worked out already. A household that is again what was published is kept as such.
+    `weighed`: what has been worked out already; it holds where nothing but `ids` was said since, and no other run is
+    published by now. A household that is again what was published is kept as such.
     """
-    known = {one.household_id: one for one in judged_since(run.url, run.cycle.region, run.cycle.name)}
-    if found is None or not {one.household_id for one in found} >= set(known):
-        found = rejudge(run, words_now(run), known)
-    rows = [_row(run, one, by) for one in found]
-    keep_rejudged(run.url, rows)
-    return tuple(found)
+    with waiting_lock(run.url, "rejudge", run.cycle.region, run.cycle.name):
+        shown = published_run(run.url, run.cycle.region, run.cycle.name)
+        if shown is not None and shown.run_id != run.store.run_id:
+            run, weighed = context_of(shown), None
+        kept = {one.household_id for one in judged_since(run.url, run.cycle.region, run.cycle.name)}
+        if weighed is not None and _holds(run, weighed, ids) and kept <= {one.household_id for one in weighed.found}:
+            found = weighed.found
+        else:
+            found = rejudge(run, words_now(run), kept)
+        keep_rejudged(run.url, [_row(run, one, by) for one in found])
+    return found
+
+
+def _holds(run: RunContext, weighed: Weighed, ids: Sequence[int]) -> bool:
+    """Whether nobody said anything else meanwhile."""
+    said = now(run.url, run.cycle.region)
+    is_quiet = (said.looks, said.objections) == (weighed.known.looks, weighed.known.objections)
+    return is_quiet and numbers_since(run.url, run.cycle.region, weighed.known.judgements or 0) == tuple(ids)
+
+
+def keep_in_later(run: RunContext, by: str) -> None:
+    """The same for the published runs of later cycles: a word about a record is carried into them."""
+    first = run.cycle
+    for later in runs_from(run.url, first):
+        if later.cycle.as_of > first.as_of:
+            keep_since(later, by)
+
+
+def keep_passed_over(run: RunContext, by: str) -> None:
+    """The same for a run that was just published, where more was said while it was made than it heeds."""
+    if _is_judged(run.cycle) and now(run.url, run.cycle.region) != as_frozen(run.frozen):
+        keep_since(run, by)
+
+
+def runs_from(url: str, first: Cycle) -> tuple[RunContext, ...]:
+    """The published runs of a region's cycles from this one on."""
+    cycles = (Cycle.of(one.region, one.cycle) for one in published_cycles(url) if one.region == first.region)
+    wanted = sorted((one for one in cycles if one.as_of >= first.as_of and _is_judged(one)), key=lambda one: one.as_of)
+    shown = (published_run(url, one.region, one.name) for one in wanted)
+    return tuple(context_of(run) for run in shown if run is not None)
+
+
+def _is_judged(cycle: Cycle) -> bool:
+    """A watch or an uprating judges from another run's evidence."""
+    return not cycle.is_watch and not cycle.is_uprating
 
 
 def _row(run: RunContext, one: Rejudged, by: str) -> JudgedSince:

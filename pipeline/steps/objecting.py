@@ -17,7 +17,7 @@ from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
 from pipeline.settings import load_settings
 from pipeline.steps.context import policies, ready_warehouse, whole_number
-from pipeline.steps.judging_since import context_of, keep_since
+from pipeline.steps.judging_since import context_of, keep_since, runs_from
 from pipeline.steps.one_household import Rejudged
 from pipeline.steps.quarantine_values import Place
 from pipeline.steps.review_tables import published, run_rows, sha256_of, the_person, the_record
@@ -32,7 +32,6 @@ from pipeline.warehouse.objections import (
     objections,
     open_objection,
 )
-from pipeline.warehouse.reading.cycles import published_cycles
 
 CHINA: Final = timezone(timedelta(hours=8))
 RECORD, AMOUNT, RESULT = "record", "amount", "result"
@@ -182,16 +181,9 @@ def _close(
     )  # fmt: skip
     close_objection(url, known.region, closed)
     changed: list[Rejudged] = []
-    for name in _cycles_held(url, known):
-        changed += keep_since(context_of(published(Cycle.of(known.region, name))[1]), by)
+    for run in runs_from(url, Cycle.of(known.region, known.cycle)):  # an objection is carried
+        changed += keep_since(run, by)
     return Decided(show_objection(url, known.objection_id).objection, ids, needs_second, tuple(changed))
-
-
-def _cycles_held(url: str, known: Objection) -> list[str]:
-    """The published cycles from the one on in which it was raised: an objection is carried."""
-    first = Cycle.of(known.region, known.cycle).as_of
-    published_ones = [Cycle.of(one.region, one.cycle) for one in published_cycles(url) if one.region == known.region]
-    return [one.name for one in published_ones if one.as_of >= first and not one.is_watch and not one.is_uprating]
 
 
 def _listed(one: Objection) -> Listed:

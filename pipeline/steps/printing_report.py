@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.access import Actor
 from pipeline.cycle import Cycle
 from pipeline.household_report.check import check_code, content, is_code_of, read_number
+from pipeline.household_report.compose import FOLDER, OTHER_CODE, TRACE
 from pipeline.household_report.model import Report
 from pipeline.household_report.pdf import print_report
 from pipeline.steps.household_report import Shown, look_at_household
@@ -21,7 +22,8 @@ class Verified:
 
     is_genuine: bool
     is_whole: bool
-    """Whether all that the code was made over is still kept; where it is not, a code that fails proves nothing."""
+    """Whether all that the code was made over is kept and today's rules say the same; else a code that fails proves
+    nothing."""
     report: Report
 
 
@@ -62,5 +64,5 @@ def verify(url: str, actor: Actor, home: Path, number: str, code: str) -> Verifi
     shown = look_at_household(
         url, actor, home, Cycle.of(region, cycle), household_id, revision=revision, action="report_verify"
     )
-    is_whole = not {"folder", "trace"} & set(shown.report.missing)
+    is_whole = not {FOLDER, TRACE, OTHER_CODE} & set(shown.report.missing)
     return Verified(is_code_of(code, key(home, REPORT), shown.report), is_whole, shown.report)

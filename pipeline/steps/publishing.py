@@ -18,6 +18,7 @@ from pipeline.cycle import Cycle
 from pipeline.search_keys import household_keys, person_keys
 from pipeline.steps.context import FROZEN, RunContext, open_context
 from pipeline.steps.differing import keep_difference
+from pipeline.steps.judging_since import keep_passed_over
 from pipeline.steps.profile import measured
 from pipeline.steps.step_report import StepReport
 from pipeline.warehouse.audit_chain import write_anchor
@@ -46,6 +47,7 @@ def publish(cycle: Cycle, run_id: str, *, is_locked: bool = False) -> StepReport
         revision = load_and_show(run.url, _record(run), published)
         write_anchor(run.url, run.settings.home)
         keep_difference(run)
+    keep_passed_over(run, "hesv")
     counts = {"revision": revision, **_counts(run, published)}
     return StepReport("publish", cycle.region, cycle.name, run_id, counts=counts)
 

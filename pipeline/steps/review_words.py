@@ -16,7 +16,7 @@ from pipeline.linkage.review.judged_keys import person_digests
 from pipeline.settings import load_settings
 from pipeline.steps.announce import Announce
 from pipeline.steps.context import ready_warehouse
-from pipeline.steps.judging_since import context_of, keep_since, weigh_word, words_now
+from pipeline.steps.judging_since import context_of, keep_in_later, keep_since, weigh_word, words_now
 from pipeline.steps.link_models import FILE as MODEL_FILE
 from pipeline.steps.link_models import LinkModelGone
 from pipeline.steps.quarantine_values import Place
@@ -40,6 +40,7 @@ from pipeline.warehouse.answers import standing_answer, withdraw_answer
 from pipeline.warehouse.judgements import WITHDRAWN, find_logged, list_logged, said_of, say, withdraw
 from pipeline.warehouse.records import JudgementRecord, LoggedJudgement, RunRecord
 from pipeline.warehouse.review import review_tasks
+from pipeline.warehouse.second_looks import pending_words
 from pipeline.warehouse.withdrawals import must_ask
 
 
@@ -76,16 +77,19 @@ def judge_record(
     about = _about(run, place, person, judgement, by, note)
     alike = tasks_alike(run, place, person, review_tasks(url, cycle.region, cycle.name))
     context = context_of(run)
-    stake, found = weigh_word(context, words_now(context).with_word(about))
-    about = with_stake(about, max(stake, at_risk_of(run, alike)))
+    weighed = weigh_word(context, words_now(context).with_word(about))
+    about = with_stake(about, max(weighed.stake_fen, at_risk_of(run, alike)))
     words = [_for_task(run, about, place_of(task), task.task_id) for task in alike]
     if place not in map(place_of, alike):
         words.append(about)
     ids = say(url, words)
-    changed = keep_since(context, by, None if about.needs_second or not ids else found)
+    standing = ids or _standing(url, about)
+    needs_second = bool(standing and pending_words(url, judgement_id=standing[0]))  # of a word said before, as it was
+    changed = keep_since(context, by, None if needs_second or not ids else weighed, ids)
+    keep_in_later(context, by)
     return Spoken(
         judgement, *person, ids, tuple(task.task_id for task in alike), about.identity_digest is not None,
-        about.needs_second, about.stake_fen or 0, changed, ids or _standing(url, about),
+        needs_second, about.stake_fen or 0, changed, standing,
     )  # fmt: skip
 
 
@@ -121,7 +125,10 @@ def take_back(judgement_id: int, by: str, note: str) -> tuple[LoggedJudgement, t
     ids = back(url, word, by, note)
     if not ids:
         raise CannotWithdraw(judgement_id, "another word has taken its place")
-    keep_since(context_of(published(Cycle.of(word.said.region, word.said.cycle))[1]), by)
+    context = context_of(published(Cycle.of(word.said.region, word.said.cycle))[1])
+    keep_since(context, by)
+    if word.said.source is not None:
+        keep_in_later(context, by)
     return word, ids
 
 

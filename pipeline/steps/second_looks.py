@@ -11,7 +11,7 @@ from pipeline.cycle import Cycle
 from pipeline.errors import HesvError, UsageError
 from pipeline.settings import load_settings
 from pipeline.steps.context import ready_warehouse
-from pipeline.steps.judging_since import context_of, keep_since
+from pipeline.steps.judging_since import context_of, keep_in_later, keep_since
 from pipeline.steps.one_household import Rejudged
 from pipeline.steps.review_tables import published, run_rows, store_of
 from pipeline.warehouse.claims import Claim, ClaimedByAnother, claim, claims, give_back
@@ -105,7 +105,11 @@ def confirm(judgement_id: int, by: str, note: str | None = None) -> tuple[Rejudg
     """
     word = _waiting(judgement_id, by)
     look_again(ready_warehouse(load_settings()), judgement_id, "confirmed", by, note)
-    return keep_since(context_of(published(Cycle.of(word.region, word.cycle))[1]), by)
+    run = context_of(published(Cycle.of(word.region, word.cycle))[1])
+    changed = keep_since(run, by)
+    if word.member_no is not None:
+        keep_in_later(run, by)
+    return changed
 
 
 def _waiting(judgement_id: int, by: str) -> PendingWord:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -116,9 +116,14 @@ def _keep(
 
 
 def _known(number: int, answer: Visit | SetAside, known: frozenset[tuple[str, int | None]]) -> Visit | SetAside:
-    """A visit to somebody this township was told of; else it is set aside."""
+    """A visit to somebody this township was told of; else it is set aside.
+
+    A row id `A-7` is member 7 of A, or the household A-7 where that is what was told.
+    """
     if isinstance(answer, SetAside) or (answer.household_id, answer.member_no) in known:
         return answer
+    if (whole := row_id(answer.household_id, answer.member_no), None) in known:
+        return replace(answer, household_id=whole, member_no=None)
     return SetAside(
         number, "unknown_row", "本乡镇的清单里没有这一行", "this township was told of no such row", _cells(answer)
     )

@@ -4,6 +4,11 @@ WITH last AS MATERIALIZED (
     SELECT DISTINCT ON (township_code, household_id, coalesce(member_no, -1)) *, coalesce(member_no, -1) AS member
     FROM feed.row_change WHERE region = %(region)s AND cycle = %(cycle)s
     ORDER BY township_code, household_id, coalesce(member_no, -1), seq DESC
+), before AS MATERIALIZED (
+    -- what earlier editions told: this one may have broken off, and nobody counts a notice from what he was not given
+    SELECT DISTINCT ON (township_code, household_id, coalesce(member_no, -1)) *, coalesce(member_no, -1) AS member
+    FROM feed.row_change WHERE region = %(region)s AND cycle = %(cycle)s AND edition_id < %(edition_id)s
+    ORDER BY township_code, household_id, coalesce(member_no, -1), seq DESC
 ), visited AS (
     SELECT DISTINCT ON (household_id, coalesce(member_no, -1)) household_id, coalesce(member_no, -1) AS member,
         cycle || '/' || result || '/' || visited_on AS last_result
@@ -34,13 +39,15 @@ WITH last AS MATERIALIZED (
     SELECT t.*, l.revision AS last_revision, l.change AS last_change, l.digest AS last_digest,
         CASE
             WHEN NOT t.notice_required OR t.resting IS NOT NULL THEN NULL
-            WHEN NOT %(is_first)s AND l.resting IS NULL AND l.earliest_stop_month IS NOT NULL
-                THEN l.earliest_stop_month
+            WHEN NOT %(is_first)s AND b.resting IS NULL AND b.earliest_stop_month IS NOT NULL
+                THEN b.earliest_stop_month
             ELSE %(earliest)s
         END AS earliest_stop_month
     FROM told AS t
     LEFT JOIN last AS l ON l.township_code = t.township_code AND l.household_id = t.household_id
         AND l.member = t.member
+    LEFT JOIN before AS b ON b.township_code = t.township_code AND b.household_id = t.household_id
+        AND b.member = t.member
 ), now AS MATERIALIZED (
     SELECT *, sha256(convert_to(ROW(said, resting, earliest_stop_month, last_result)::text, 'UTF8')) AS digest
     FROM stopped

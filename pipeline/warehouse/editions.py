@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from importlib import resources
 from typing import Any, Final
@@ -120,16 +120,40 @@ def make_edition(
             (cycle.region, cycle.name, 1 if last is None else last.number + 1, run_id, cycle.as_of, made_at, earliest),
         )
         made = Edition(*(cursor.fetchone() or ()))
-        _note_resting(cursor, resting)
         is_first = last is None or last.run_id != run_id
-        cursor.execute(APPEND, {
-            "region": cycle.region, "cycle": cycle.name, "run_id": run_id, "as_of": cycle.as_of, "nowhere": nowhere,
-            "earliest": earliest, "edition_id": made.edition_id, "is_first": is_first,
-        })  # fmt: skip
-        if cursor.rowcount == 0 and not is_first:
+        if _append(cursor, made, earliest, resting, nowhere, is_first=is_first) == 0 and not is_first:
             session.rollback()
             return None
     return made
+
+
+def renew_edition(url: str, edition: Edition, earliest: str, resting: Resting, nowhere: str) -> Edition:
+    """Append to an edition that was never written whole what it has to tell otherwise by now; parameters as above.
+
+    What was noted for it and told to nobody is noted anew, its notice too.
+    """
+    with connection(url) as session, session.cursor() as cursor:
+        lock_transaction(cursor, "edition", edition.region)
+        cursor.execute(
+            "SELECT NOT EXISTS (SELECT FROM feed.edition WHERE run_id = %s AND edition_id < %s)",
+            (edition.run_id, edition.edition_id),
+        )
+        (is_first,) = cursor.fetchone() or (True,)
+        _append(cursor, edition, earliest, resting, nowhere, is_first=bool(is_first))
+        cursor.execute(
+            "UPDATE feed.edition SET earliest_stop_month = %s WHERE edition_id = %s", (earliest, edition.edition_id)
+        )
+    return replace(edition, earliest_stop_month=earliest)
+
+
+def _append(cursor: Cursor, edition: Edition, earliest: str, resting: Resting, nowhere: str, *, is_first: bool) -> int:
+    """Note what the edition tells otherwise than was noted before; gives how many rows."""
+    _note_resting(cursor, resting)
+    cursor.execute(APPEND, {
+        "region": edition.region, "cycle": edition.cycle, "run_id": edition.run_id, "as_of": edition.as_of,
+        "nowhere": nowhere, "earliest": earliest, "edition_id": edition.edition_id, "is_first": is_first,
+    })  # fmt: skip
+    return int(cursor.rowcount)
 
 
 def townships_of(url: str, edition: Edition) -> dict[str, int]:

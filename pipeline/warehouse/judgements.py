@@ -42,6 +42,16 @@ def last_judgement(url: str, region: str) -> int:
         return int((cursor.fetchone() or (0,))[0])
 
 
+def numbers_since(url: str, region: str, judgement_id: int) -> tuple[int, ...]:
+    """The numbers of a region's words after this one, in order."""
+    with connection(url) as session, session.cursor() as cursor:
+        cursor.execute(
+            "SELECT judgement_id FROM core.judgement WHERE region = %s AND judgement_id > %s ORDER BY judgement_id",
+            (region, judgement_id),
+        )
+        return tuple(number for (number,) in cursor.fetchall())
+
+
 def judgements(url: str, region: str, *, up_to: int | None = None, looks_to: int | None = None) -> pa.Table:
     """People's newest word about each record and member, of every cycle of the region, oldest first (JUDGEMENT).
 

@@ -38,6 +38,14 @@ def replay_lock(url: str, region: str, run_id: str) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def waiting_lock(url: str, purpose: str, *names: str) -> Iterator[None]:
+    """Wait for the lock of this purpose and these names, and hold it until the block ends; for seconds, not hours."""
+    with connection(url) as session, session.cursor() as cursor:
+        lock_transaction(cursor, purpose, *names)
+        yield
+
+
 def lock_transaction(cursor: Cursor, purpose: str, *names: str) -> None:
     """Wait for, and hold until the transaction ends, the lock of this purpose and these names."""
     cursor.execute("SELECT pg_advisory_xact_lock(%s)", (lock_key(purpose, *names),))

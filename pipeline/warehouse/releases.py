@@ -25,10 +25,25 @@ WHERE region = %s AND cycle = %s AND run_id = %s
 """
 SAME: Final = "lower(btrim({})) = lower(btrim({}))"
 """One name, as core.need_another_person tells it."""
+OTHERWISE: Final = """EXISTS (
+    SELECT FROM core.judgement AS n
+    WHERE n.region = {0}.region AND n.judgement_id > {0}.judgement_id AND n.judgement <> {0}.judgement
+        AND (n.source, n.record_key, n.household_id, n.member_no)
+        IS NOT DISTINCT FROM ({0}.source, {0}.record_key, {0}.household_id, {0}.member_no)
+        AND ({0}.source IS NOT NULL OR (n.cycle = {0}.cycle AND n.task_id = {0}.task_id))
+)"""
+"""Whether a word was taken back or replaced."""
 JUDGED_ALONE: Final = f"""
 SELECT count(DISTINCT j.household_id) FROM core.judgement AS j
-WHERE j.region = %(region)s AND j.cycle = %(cycle)s AND {SAME.format("j.decided_by", "%(by)s")}
-    AND j.judgement <> 'withdrawn'
+WHERE j.region = %(region)s AND {SAME.format("j.decided_by", "%(by)s")} AND j.judgement <> 'withdrawn'
+    AND (j.cycle = %(cycle)s OR (
+        j.judgement = 'same' AND NOT {OTHERWISE.format("j")} AND EXISTS (
+            SELECT FROM core.identity_link AS c
+            WHERE c.region = %(region)s AND c.cycle = %(cycle)s AND c.run_id = %(run_id)s
+                AND c.decision = 'match' AND c.method = 'clerical' AND c.source = j.source
+                AND c.household_id = j.household_id AND c.member_no = j.member_no
+        )
+    ))
     AND EXISTS (
         SELECT FROM core.flag AS f WHERE f.region = %(region)s AND f.cycle = %(cycle)s AND f.run_id = %(run_id)s
             AND f.household_id = j.household_id AND {ADVERSE}
@@ -41,13 +56,7 @@ WHERE j.region = %(region)s AND j.cycle = %(cycle)s AND {SAME.format("j.decided_
             AND (NOT o.needs_second OR EXISTS (
                 SELECT FROM core.second_look AS l WHERE l.judgement_id = o.judgement_id AND l.verdict = 'confirmed'
             ))
-            AND NOT EXISTS (
-                SELECT FROM core.judgement AS n
-                WHERE n.region = o.region AND n.judgement_id > o.judgement_id AND n.judgement <> o.judgement
-                    AND (n.source, n.record_key, n.household_id, n.member_no)
-                    IS NOT DISTINCT FROM (o.source, o.record_key, o.household_id, o.member_no)
-                    AND (o.source IS NOT NULL OR (n.cycle = o.cycle AND n.task_id = o.task_id))
-            )
+            AND NOT {OTHERWISE.format("o")}
     )
     AND NOT EXISTS (
         SELECT FROM core.second_look AS s
@@ -55,7 +64,8 @@ WHERE j.region = %(region)s AND j.cycle = %(cycle)s AND {SAME.format("j.decided_
             AND NOT {SAME.format("s.decided_by", "j.decided_by")}
     )
 """  # noqa: S608 - our own names
-"""Another's word agrees only while it is in force: confirmed where it must be, and not taken back."""
+"""Words of this cycle, and of another what its run still links by. Another's word agrees only while it is in force:
+confirmed where it must be, and not taken back."""
 
 
 @dataclass(frozen=True, slots=True)

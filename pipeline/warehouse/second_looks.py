@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,7 +84,22 @@ def look_again(url: str, judgement_id: int, verdict: str, by: str, note: str | N
                 "VALUES (%s, %s, %s, %s, %s)",
                 (word.region, word.judgement_id, verdict, by, note),
             )
+        if words:
+            _record_event(cursor, words, verdict, by, note)
         return tuple(word.judgement_id for word in words)
+
+
+def _record_event(cursor: Cursor, words: tuple[PendingWord, ...], verdict: str, by: str, note: str | None) -> None:
+    """Who looked again at what, and what he said: never a cell."""
+    first = words[0]
+    detail = {"judgement_ids": [word.judgement_id for word in words], "household_id": first.household_id}
+    cursor.execute(
+        "INSERT INTO audit.event (actor, action, purpose, subject, detail) VALUES (%s, %s, %s, %s, %s)",
+        (
+            by, f"second_look_{verdict}", note, f"{first.region}/{first.cycle}/judgement/{first.judgement_id}",
+            json.dumps(detail),
+        ),
+    )  # fmt: skip
 
 
 def _pending(cursor: Cursor, region: str | None, judgement_id: int | None) -> tuple[PendingWord, ...]:

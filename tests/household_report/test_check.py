@@ -72,6 +72,9 @@ def test_a_code_may_be_typed_as_people_do(report):
     [
         ("yiyang-2018H2-YI0000303-1", ("yiyang", "2018H2", "YI0000303", 1)),
         (" yiyang-2018M11-A-7-12 ", ("yiyang", "2018M11", "A-7", 12)),
+        ("yiyang-2018H2-YI01-999999999", ("yiyang", "2018H2", "YI01", 999_999_999)),
+        ("yiyang-2018H2-YI01-9999999999", None),  # no revision is so large: PostgreSQL has no such integer
+        ("a1_b-2018H2-YI01-1", ("a1_b", "2018H2", "YI01", 1)),
         ("yiyang-2018H2-YI01", None),
         ("yiyang-2018H2-YI01-0", None),
         ("2018H2-YI01-1", None),

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import date
 
 import pytest
 
@@ -13,6 +14,7 @@ from pipeline.steps.fetching import OFFERED, feed_page, fetch_feed
 from pipeline.steps.taking_in import NoSuchFeed
 from pipeline.warehouse.connection import LoadRejected, connection
 from pipeline.warehouse.guarded import url_as
+from pipeline.warehouse.objections import NewObjection, open_objection
 
 from .conftest import CYCLE, A, B
 
@@ -106,3 +108,22 @@ def test_nothing_is_there_before_the_approval(region, caseworkers):
 def test_the_form_has_the_agreed_columns(released, caseworkers):
     (row,) = rows_of(fetch_feed(released, caseworkers[A], CYCLE, A, "results", "csv"))
     assert tuple(row) == HEADERS
+
+
+def test_what_rests_since_the_edition_was_written_is_not_handed_out_as_to_be_done(released, caseworkers):
+    day = date(2019, 1, 30)
+    given = NewObjection(
+        region="yiyang", cycle=CYCLE.name, household_id="HA", township_code=A, member_no=None, about="result",
+        source=None, file_name=None, row_number=None, file_sha256=None, raised_by="户主", received_on=day, said="有误",
+        asked="复核", reply_days=15, due_on=date(2019, 2, 14),
+    )  # fmt: skip
+    open_objection(released, given, "经办", day)
+    (row,) = json.loads(fetch_feed(released, caseworkers[A], CYCLE, A, "full", "json").content)["rows"]
+    (told,) = feed_page(released, caseworkers[A], CYCLE, A).rows
+    for one in (row, told):
+        assert (one["rests"], one["to_do"], one["resting"]) == (True, False, "objection")
+        assert (one["earliest_stop_month"], one["notice_zh"]) == (None, "否")
+        assert "action" not in one
+    assert rows_of(fetch_feed(released, caseworkers[A], CYCLE, A, "results", "csv")) == []  # nobody is to visit for it
+    (other,) = json.loads(fetch_feed(released, caseworkers[B], CYCLE, B, "full", "json").content)["rows"]
+    assert (other["rests"], other["earliest_stop_month"]) == (False, "2019-02")

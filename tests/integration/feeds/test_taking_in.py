@@ -54,6 +54,20 @@ def test_good_rows_are_visits_and_bad_ones_are_set_aside_with_their_cells(releas
     ]
 
 
+def test_a_row_id_that_ends_like_a_members_is_a_household_where_that_was_told(released, form, query):
+    statement = "INSERT INTO feed.row_change (edition_id, region, cycle, township_code, household_id, member_no, "
+    statement += "revision, change, digest) SELECT edition_id, region, cycle, township_code, %s, %s, 1, 'new', digest "
+    statement += "FROM feed.row_change WHERE household_id = 'HA'"
+    query(statement, "HA-7", None)
+    query(statement, "HA", 8)
+    rows = [{**GOOD, "行编号": name} for name in ("HA-7", "HA-8", "HA-9", "HA-7-1")]
+    done = take_in_file(released, CYCLE, A, form(*rows), "worker0", at=BACK)
+    assert [(one.row_number, one.cells["行编号"]) for one in done.taken.set_aside] == [(3, "HA-9"), (4, "HA-7-1")]
+    assert sorted((one["household_id"], one["member_no"]) for one in visits(released, "yiyang")) == [
+        ("HA", 8), ("HA-7", None)
+    ]  # fmt: skip
+
+
 def test_a_dispute_that_cannot_be_opened_keeps_no_other_from_being(released, form, query, monkeypatch):
     def open_dispute(_cycle, visit, _by):
         if "搬走" in visit.note:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+import pyarrow as pa
 import pytest
 
 from pipeline.errors import RunLocked, UsageError
@@ -85,9 +86,9 @@ def test_a_run_that_nobody_looked_at_is_not_approved(url, make_run, make_tables,
     assert approve_run(url, CYCLE, by="王主任", note=None, notice_days=10, run_id="run-2").run_id == "run-2"
 
 
-def word(by, household="YI02", judgement="same"):
+def word(by, household="YI02", judgement="same", cycle="2018H2"):
     return JudgementRecord(
-        region="yiyang", cycle="2018H2", judgement=judgement, decided_by=by, source="employment",
+        region="yiyang", cycle=cycle, judgement=judgement, decided_by=by, source="employment",
         file_name="employment_2018H2.xlsx", row_number=7, household_id=household, member_no=1,
         withdraws=1 if judgement == "withdrawn" else None,
     )  # fmt: skip
@@ -118,3 +119,27 @@ def test_four_eyes_on_what_lowers_or_ends_a_benefit(url, go, make_run, make_tabl
         with pytest.raises(NeedsAnother):
             go()
         assert go(by="李主任").approved_by == "李主任"
+
+
+@pytest.mark.parametrize(
+    ("words", "method", "may"),
+    [
+        ([("王主任", "same")], "clerical", False),  # the run takes the record for YI02's by his word of last cycle
+        ([("王主任", "same")], "id_exact", True),
+        ([("王主任", "same"), ("小李", "same")], "clerical", True),
+        ([("小李", "same")], "clerical", True),
+        ([("王主任", "same"), ("王主任", "withdrawn")], "clerical", True),
+    ],
+)
+def test_four_eyes_on_a_word_of_an_earlier_cycle(url, go, make_run, make_tables, words, method, may):
+    given = make_tables()["identity_link"]
+    (link,) = given.to_pylist()
+    links = pa.Table.from_pylist([{**link, "household_id": "YI02", "method": method}], schema=given.schema)
+    publish(url, make_run(), make_tables(identity_link=links))
+    for by, judgement in words:
+        add_judgement(url, word(by, "YI02", judgement, cycle="2018H1"))
+    if may:
+        assert go().approved_by == "王主任"
+    else:
+        with pytest.raises(NeedsAnother):
+            go()

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from pipeline.access import Actor, Forbidden, Role
 from pipeline.cli.everything import app
 from pipeline.errors import UsageError
+from pipeline.household_report import compose
 from pipeline.household_report.check import content
 from pipeline.steps.household_report import NoSuchHousehold, look_at_household
 from pipeline.steps.keys import LOGIN, REPORT, key, key_file
@@ -148,6 +149,16 @@ def test_a_code_is_checked_against_the_report_it_was_made_for(town, clerk, look,
     assert not verify(town.url, clerk, town.home, number, code_of(town.home, altered)).is_genuine
     with pytest.raises(NoSuchHousehold):
         verify(town.url, clerk, town.home, number[:-1] + "2", code)
+
+
+def test_a_paper_printed_before_the_rules_changed_is_not_called_altered(town, clerk, look, household_with, monkeypatch):
+    report = look(household_with("outcome = 'exit'")).report
+    code, number = code_of(town.home, report), report.heading.number
+    monkeypatch.setattr(compose, "_is_same", lambda *_: False)  # today's rules would say otherwise: no test is shown
+    verified = verify(town.url, clerk, town.home, number, code)
+    assert verified.report.missing == ("other_code",)
+    assert (verified.is_genuine, verified.is_whole) == (False, False)
+    assert verify(town.url, clerk, town.home, number, code_of(town.home, verified.report)).is_genuine
 
 
 def test_a_caseworkers_paper_has_the_offices_code(town, look, household_with):

@@ -13,9 +13,12 @@ import pytest
 from pipeline.cycle import Cycle
 from pipeline.sampling import make_sample
 from pipeline.steps import run_cycle
+from pipeline.steps.judging_since import context_of, rejudge, words_now
 from pipeline.steps.quarantine_values import Place
-from pipeline.steps.review_words import judge_record
+from pipeline.steps.review_tables import published
+from pipeline.steps.review_words import judge_record, take_back
 from pipeline.store import RunStore
+from pipeline.warehouse.rejudged import judged_since
 from pipeline.warehouse.views import read_view
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
@@ -95,8 +98,10 @@ def test_a_word_holds_in_a_later_cycle_for_the_same_person_and_not_for_his_succe
     store = RunStore(home, "yiyang", "2018H2", stays["run_id"])
     was = {(row["household_id"], row["member_no"]): row for row in store.read("person").to_pylist()}
     sent = {place_of(row): row for row in store.read("identity").to_pylist()}
-    for row in (stays, gone):
+    said = [
         judge_record(CYCLE, place_of(row), (row["household_id"], row["member_no"]), "unsure", "office")
+        for row in (stays, gone)
+    ]
 
     accounts = {stays["household_id"]: 1, gone["household_id"]: 2}
     put_accounts(inbox, {accounts[row["household_id"]]: sent[place_of(row)] for row in (stays, gone)})
@@ -110,6 +115,13 @@ def test_a_word_holds_in_a_later_cycle_for_the_same_person_and_not_for_his_succe
     assert (by_account[1]["method"], by_account[1]["decision"]) == ("clerical", "review")
     assert (by_account[1]["household_id"], by_account[1]["member_no"]) == (stays["household_id"], stays["member_no"])
     assert 2 not in by_account or by_account[2]["method"] != "clerical"
+
+    assert judged_since(url, "yiyang", "2019H1", stays["household_id"]) == ()
+    take_back(said[0].judgement_ids[0], "office", "seen by now")  # said in 2018H2, it held in 2019H1 as well
+    (since,) = judged_since(url, "yiyang", "2019H1", stays["household_id"])
+    context = context_of(published(LATER)[1])
+    found = {one.household_id: one for one in rejudge(context, words_now(context))}
+    assert since.after == json.loads(json.dumps(found[stays["household_id"]].after.as_json(), default=str))
 
 
 def rows_of(inbox, name):
