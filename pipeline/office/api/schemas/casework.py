@@ -10,7 +10,8 @@ from pydantic.dataclasses import dataclass
 
 from pipeline.office.api.schemas.rows import Record
 from pipeline.office.api.schemas.words import CODE, LeftOut, Yuan
-from pipeline.office.api.schemas.words import said as told
+from pipeline.office.api.shapes import described, of_view
+from pipeline.office.api.shapes import said as told
 
 STRICT = ConfigDict(extra="forbid")
 PRINTED = "^[^\\x00-\\x08\\x0b-\\x1f\\x7f]*$"
@@ -21,28 +22,28 @@ About = Literal["amount", "record", "result"]
 State = Literal["open", "upheld", "rejected", "withdrawn"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@described(of_view("review_task"))
 class Task:
     """What waits for a person / 复核任务."""
 
-    task_id: Annotated[str, told("review_task", "task_id")]
-    region: Annotated[str, told("review_task", "region")]
-    cycle: Annotated[str, told("review_task", "cycle")]
-    run_id: Annotated[str, told("review_task", "run_id")]
-    kind: Annotated[str, told("review_task", "kind")]
-    household_id: Annotated[str, told("review_task", "household_id")]
-    township_code: Annotated[str | None, told("flag", "township_code")]
+    task_id: str
+    region: str
+    cycle: str
+    run_id: str
+    kind: str
+    household_id: str
+    township_code: str | None
     member_no: Annotated[int | None, Field(description="of a link: whom the record may be / 成员序号")]
-    record: Annotated[Record | None, told("review_task", "record")]
+    record: Record | None
     match_probability: Annotated[float | None, told("identity_link", "match_probability")]
     yuan_at_risk: Annotated[
         Yuan | None,
         Field(description="yuan a month at stake; null: not known here / 涉及金额"),
     ]
     state: Annotated[str, Field(description="open, or the newest word on it / 状态")]
-    decided_by: Annotated[str | None, told("review_task", "decided_by")]
-    decided_at: Annotated[datetime | None, told("review_task", "decided_at")]
-    note: Annotated[str | None, told("review_task", "note")]
+    decided_by: str | None
+    decided_at: datetime | None
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +101,18 @@ class Answered:
     changed: Annotated[tuple[str, ...], Field(description="households judged otherwise now / 结果有变的户")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@described(of_view("flag"))
 class Objection:
     """A family's objection with its clock and what became of it / 异议."""
 
     objection_id: Annotated[int, Field(description="its number / 编号")]
-    region: Annotated[str, told("flag", "region")]
-    cycle: Annotated[str, told("flag", "cycle")]
-    household_id: Annotated[str, told("flag", "household_id")]
-    township_code: Annotated[str | None, told("flag", "township_code")]
+    region: str
+    cycle: str
+    household_id: str
+    township_code: str | None
     member_no: Annotated[int | None, Field(description="whom it is about; null: the household / 成员序号")]
     about: Annotated[About, Field(description="an amount, a record that is not theirs, the result / 事项")]
-    record: Annotated[Record | None, told("review_task", "record")]
+    record: Record | None
     raised_by: Annotated[str, Field(description="who objected / 提出人")]
     received_on: Annotated[date, Field(description="the day it came / 提出日期")]
     said: Annotated[str, Field(description="in the family's words / 陈述")]
@@ -164,16 +165,16 @@ class Search:
     limit: Annotated[int, Field(ge=1, le=100, description="hits at most / 最多条数")] = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@described(of_view("flag"))
 class Hit:
     """A household, or a member of one, that may be meant; numbers are starred / 查询结果."""
 
-    household_id: Annotated[str, told("flag", "household_id")]
+    household_id: str
     member_no: Annotated[int | None, Field(description="null: the household / 成员序号")]
-    township_code: Annotated[str, told("flag", "township_code")]
+    township_code: str
     village_code: Annotated[str | None, Field(description="12 digits / 村（居）代码")]
     state: Annotated[str | None, Field(description="applicant, in_aid, in_grace, monitored, exited / 状态")]
-    category: Annotated[str | None, told("flag", "category")]
+    category: str | None
     name: Annotated[str | None, Field(description="name / 姓名")]
     id_number: Annotated[str | None, Field(description="starred / 证件号（部分隐去）")]
     phone: Annotated[str | None, Field(description="starred / 电话（部分隐去）")]
