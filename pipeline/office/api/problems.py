@@ -14,18 +14,8 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 from starlette.exceptions import HTTPException
 
-from pipeline.access import Forbidden
-from pipeline.errors import DependencyDown, HesvError, RunLocked, UnknownCycle, UnknownRegion, UsageError
-from pipeline.linkage.review.contradictions import ContradictsJudgement
-from pipeline.steps.household_report import NoSuchHousehold
-from pipeline.steps.objecting import NoSuchObjection
-from pipeline.steps.objection_desk import NotHisHousehold
-from pipeline.steps.quarantine_values import NothingPublished
-from pipeline.steps.reviewing_values import MayNotBeLinked, NoSuchTask, RunFolderGone
-from pipeline.steps.taking_in import NoSuchFeed
-from pipeline.warehouse.answers import AnsweredOtherwise
-from pipeline.warehouse.claims import ClaimedByAnother
-from pipeline.warehouse.objections import ObjectionClosed
+from pipeline.errors import HesvError
+from pipeline.office.api.refusals import refusal_of
 
 MEDIA: Final = "application/problem+json"
 REFERENCE: Final = {"$ref": "#/components/schemas/Problem"}
@@ -34,13 +24,6 @@ TYPES: Final[Mapping[int, str]] = {
     400: "invalid", 401: "not-signed-in", 403: "not-allowed", 404: "not-found", 405: "no-such-method", 409: "conflict",
     422: "invalid", 429: "too-many-requests", 500: "broken", 503: "down",
 }  # fmt: skip
-STATUS_OF: Final[tuple[tuple[type[HesvError], int], ...]] = (
-    (Forbidden, 403), (NoSuchHousehold, 404), (UnknownRegion, 404), (UnknownCycle, 404), (NoSuchTask, 404),
-    (NoSuchObjection, 404), (NoSuchFeed, 404), (NotHisHousehold, 404), (NothingPublished, 404), (RunLocked, 409),
-    (ClaimedByAnother, 409), (AnsweredOtherwise, 409), (ContradictsJudgement, 409), (ObjectionClosed, 409),
-    (RunFolderGone, 409), (MayNotBeLinked, 409), (DependencyDown, 503), (UsageError, 422),
-)  # fmt: skip
-"""The first that fits. What fits none is broken: 500, and its text is not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +100,8 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _known(request: Request, error: Exception) -> Response:
-    status = next((status for kind, status in STATUS_OF if isinstance(error, kind)), None)
-    return _broken(request, error) if status is None else problem(request, status, str(error))
+    refusal = refusal_of(error)
+    return _broken(request, error) if refusal is None else problem(request, *refusal)
 
 
 def _broken(request: Request, error: Exception) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, HTTPException, Path
 
 from pipeline.access import Act
 from pipeline.errors import UsageError
@@ -60,8 +60,10 @@ def take_objection(
     caller: Objects, cycle: InCycle, household_id: HouseholdId, raised: schema.NewObjection
 ) -> schema.Objection:
     """Take an objection: its clock starts, what is adverse for the household rests / 登记异议."""
-    find_objected(caller.owner_url, caller.actor, cycle, household_id)
     record = raised.record
+    if (raised.about != "result" and record is None) or (raised.about == "record" and raised.member_no is None):
+        raise HTTPException(422, "An objection to an amount needs `record`; one to a record, `member_no` too.")
+    find_objected(caller.owner_url, caller.actor, cycle, household_id)
     place = None if record is None else Place(record.source, record.file, record.row)
     said = Raised(
         household_id=household_id, about=raised.about, raised_by=raised.raised_by, received_on=raised.received_on,
