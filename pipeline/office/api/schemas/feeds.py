@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Final, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from pipeline.feeds.columns import COLUMNS
-from pipeline.office.api.schemas.casework import PRINTED, Long, Short
-from pipeline.office.api.schemas.words import CODE, LeftOut, Month, Yuan
+from pipeline.office.api.schemas.words import CODE, PRINTED, STRICT, LeftOut, Long, Month, Short, Yuan
 from pipeline.office.api.shapes import described, of_view, said
 
-STRICT = ConfigDict(extra="forbid")
 Result = Literal["confirmed", "differs", "not_met", "moved_away", "died", "handled"]
 _MEANS: Final = {column.key: f"{column.meaning_zh} / {column.meaning_en}" for column in COLUMNS}
 

@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Annotated, Final
 
 from fastapi import Depends, Path, Query
-from pydantic import Field, PlainSerializer, WithJsonSchema
+from pydantic import ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 
 from pipeline.cycle import Cycle
 
+STRICT = ConfigDict(extra="forbid")
+"""Of what is sent: a name that the schema does not have is a mistake."""
 LeftOut = SkipJsonSchema[None]
 """A parameter may be left out; it is never sent as null."""
 CENTS: Final = "^-?[0-9]+\\.[0-9]{2}$"
@@ -35,6 +37,10 @@ Exact = Annotated[
 """A number that must stay exact, as text."""
 MONTH: Final = "^[0-9]{4}-(0[1-9]|1[0-2])$"
 Month = Annotated[str, Field(pattern=MONTH, examples=["2018-12"])]
+PRINTED: Final = "^[^\\x00-\\x08\\x0b-\\x1f\\x7f]*$"
+Short = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=PRINTED, strip_whitespace=True)]
+Long = Annotated[str, StringConstraints(max_length=2000, pattern=PRINTED)]
+Said = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=PRINTED, strip_whitespace=True)]
 
 Region = Annotated[str, Path(pattern="^[a-z][a-z0-9_]{0,23}$", description="region / 地区", examples=["yiyang"])]
 CycleName = Annotated[
