@@ -97,7 +97,7 @@ def take_visits(caller: Fetches, cycle: InCycle, township: Township, reported: s
     refused = (schema.Refused(one.row_number, one.rule, one.reason_zh, one.reason_en) for one in taken.taken.set_aside)
     return schema.Taken(
         accepted=taken.taken.accepted, repeated=taken.taken.repeated, refused=tuple(refused),
-        objections=taken.objections,
+        objections=taken.objections, unopened=tuple(household_id for household_id, _ in taken.unopened),
     )  # fmt: skip
 
 

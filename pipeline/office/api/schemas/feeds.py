@@ -159,3 +159,9 @@ class Taken:
     repeated: Annotated[int, Field(description="known already / 重复")]
     refused: Annotated[tuple[Refused, ...], Field(description="set aside / 退回")]
     objections: Annotated[tuple[int, ...], Field(description="opened for disputes / 生成异议")]
+    unopened: Annotated[
+        tuple[str, ...],
+        Field(
+            description="households whose dispute is kept and could open no objection yet; report again / 未能生成异议"
+        ),
+    ]
