@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pipeline.access import EVERYWHERE, Act, Actor, Role
+from pipeline.office.api.schemas import words
 from pipeline.office.app import create_app
 from pipeline.settings import load_settings
 from tests.integration.api.conftest import CYCLE, asker, token_of, tokens_of
@@ -120,6 +123,7 @@ def test_a_second_person_looks_and_two_take_back(ask, tasks, two_needed):
     word = ask("sven", task, "/answer", answer="nominal", note="挂靠")[1]
     number = word["judgement_ids"][0]
     assert (word["needs_second"], word["changed"]) == (True, [])
+    assert re.fullmatch(words.CENTS, word["stake"])
     assert ask("tara", task)[1]["waits"] == number
     assert ask("caseworker", task)[1]["waits"] is None
     assert ask.queue("tara", "second_look") == {task}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated, Final, Literal
-from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Path, Query, Response
 
@@ -13,10 +12,9 @@ from pipeline.feeds.labels import RESULT_ZH, YES_NO
 from pipeline.feeds.returned import DISPUTED, NOTE, RESULT, VISITED_BY, VISITED_ON, SetAside, read_answer
 from pipeline.feeds.returned import Visit as Answer
 from pipeline.feeds.rows import row_id
-from pipeline.office.api.asking import Caller, asks
+from pipeline.office.api.asking import Caller, InCycle, asks
 from pipeline.office.api.paging import Cursor, Listed, read_cursor, write_cursor
 from pipeline.office.api.schemas import feeds as schema
-from pipeline.office.api.schemas.words import InCycle
 from pipeline.office.api.shapes import shaped, shaped_rows
 from pipeline.steps.fetching import MOST_ROWS, feed_page, fetch_feed
 from pipeline.steps.objecting import today
@@ -66,7 +64,7 @@ def read_file(
 ) -> Response:  # fmt: skip
     """A file of the newest feed: full, delta since the last acknowledgement, the form to fill in / 清单文件."""
     found = fetch_feed(caller.owner_url, caller.actor, cycle, township, kind, ending)
-    named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}"}
+    named = {"Content-Disposition": f'attachment; filename="{found.name}"'}
     return Response(found.content, media_type=MEDIA[ending], headers=named)
 
 

@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from pipeline.access import Act
-from pipeline.office.api.asking import Caller, asks
-from pipeline.office.api.schemas.words import HouseholdId, InCycle, LeftOut
+from pipeline.office.api.asking import Caller, InCycle, asks
+from pipeline.office.api.schemas.words import HouseholdId, LeftOut
 from pipeline.steps.household_report import Shown, look_at_household
 
 router = APIRouter(prefix="/cycles/{region}/{cycle}/households", tags=["households"])

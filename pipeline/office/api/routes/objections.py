@@ -8,11 +8,11 @@ from fastapi import APIRouter, HTTPException, Path
 
 from pipeline.access import Act
 from pipeline.errors import UsageError
-from pipeline.office.api.asking import Caller, asks
+from pipeline.office.api.asking import Caller, InCycle, asks
 from pipeline.office.api.paging import Cursor, Limit, Listed, cut, read_cursor
 from pipeline.office.api.schemas import casework as schema
 from pipeline.office.api.schemas.rows import record_at
-from pipeline.office.api.schemas.words import HouseholdId, InCycle, OneHousehold, Region
+from pipeline.office.api.schemas.words import HouseholdId, OneHousehold, Region
 from pipeline.office.api.shapes import shaped
 from pipeline.steps.context import policies
 from pipeline.steps.objecting import (

@@ -13,10 +13,10 @@ from fastapi import APIRouter, Depends, HTTPException, Query
 
 from pipeline.access import Act
 from pipeline.cycle import Cycle
-from pipeline.office.api.asking import Caller, asks
+from pipeline.office.api.asking import Caller, InCycle, asks
 from pipeline.office.api.paging import Cursor, Item, Limit, Listed, read_cursor, write_cursor
 from pipeline.office.api.schemas import rows as schema
-from pipeline.office.api.schemas.words import MONTH, InCycle, LeftOut, OneHousehold, OneSource, OneTownship
+from pipeline.office.api.schemas.words import MONTH, LeftOut, OneHousehold, OneSource, OneTownship
 from pipeline.office.api.shapes import shaped_rows
 from pipeline.warehouse.guarded import keep_event
 from pipeline.warehouse.reading.slices import Place, read_slice

@@ -7,10 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter
 
 from pipeline.access import Act
-from pipeline.office.api.asking import Caller, asks
+from pipeline.office.api.asking import Caller, InCycle, asks
 from pipeline.office.api.paging import Listed
 from pipeline.office.api.schemas import runs as schema
-from pipeline.office.api.schemas.words import InCycle
 from pipeline.office.api.shapes import shaped, shaped_rows
 from pipeline.warehouse.reading.cycles import published_cycles
 from pipeline.warehouse.views import read_view

@@ -7,10 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter
 
 from pipeline.access import Act
-from pipeline.office.api.asking import Caller, asks
+from pipeline.office.api.asking import Caller, InCycle, asks
 from pipeline.office.api.paging import Listed
 from pipeline.office.api.schemas import casework as schema
-from pipeline.office.api.schemas.words import InCycle
 from pipeline.office.api.shapes import shaped
 from pipeline.warehouse.reading.search import search
 

@@ -14,11 +14,11 @@ from fastapi import APIRouter, Body, HTTPException, Path, Query
 
 from pipeline.access import Act
 from pipeline.casework.choices import LINK, choices_of
-from pipeline.office.api.asking import Caller, asks
+from pipeline.office.api.asking import Caller, InCycle, asks
 from pipeline.office.api.paging import Cursor, Limit, Listed, cut, read_cursor
 from pipeline.office.api.schemas import tasks as schema
 from pipeline.office.api.schemas.rows import record_at
-from pipeline.office.api.schemas.words import InCycle, OneTownship
+from pipeline.office.api.schemas.words import OneTownship
 from pipeline.office.api.shapes import shaped
 from pipeline.steps.deciding_tasks import decide_task
 from pipeline.steps.one_household import Rejudged

@@ -5,11 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Final
 
-from fastapi import Depends, Path, Query
+from fastapi import Path, Query
 from pydantic import ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
-
-from pipeline.cycle import Cycle
 
 STRICT = ConfigDict(extra="forbid")
 """Of what is sent: a name that the schema does not have is a mistake."""
@@ -23,9 +21,13 @@ def _exact(value: Decimal) -> str:
     return f"{value:f}"
 
 
+def _cents(value: Decimal) -> str:
+    return f"{value:.2f}"
+
+
 Yuan = Annotated[
     Decimal,
-    PlainSerializer(_exact, return_type=str),
+    PlainSerializer(_cents, return_type=str),
     WithJsonSchema({"type": "string", "pattern": CENTS, "examples": ["840.00"]}),
 ]
 """An amount: text with two decimals, so that no reader turns it into a binary fraction / 金额（元）."""
@@ -46,14 +48,6 @@ Region = Annotated[str, Path(pattern="^[a-z][a-z0-9_]{0,23}$", description="regi
 CycleName = Annotated[
     str, Path(pattern="^20[0-9]{2}(H[12]|[MU](0[1-9]|1[0-2]))$", description="cycle / 核对周期", examples=["2018H2"])
 ]
-
-
-def _cycle(region: Region, cycle: CycleName) -> Cycle:
-    return Cycle.of(region, cycle)
-
-
-InCycle = Annotated[Cycle, Depends(_cycle)]
-"""The region and cycle of an address. It stands after the caller: who may not ask learns nothing of it."""
 CODE: Final = "^[A-Za-z0-9_.-]{1,64}$"
 HouseholdId = Annotated[str, Path(pattern=CODE, description="household / 户编号", examples=["YI0000503"])]
 OneHousehold = Annotated[str | LeftOut, Query(pattern=CODE, description="only of this household / 户编号")]
