@@ -86,14 +86,23 @@ def find_own_task(url: str, actor: Actor, task_id: str) -> tuple[Cycle, tuple[Li
     return cycle, queue, listed
 
 
-def permit(url: str, actor: Actor, act: Act, action: str, task_id: str, note: str | None = None) -> ListedTask:
+def permit(
+    url: str, actor: Actor, act: Act, action: str, task_id: str, note: str | None = None,
+    *, judgement_id: int | None = None,
+) -> ListedTask:  # fmt: skip
     """Let this person do something with a task: his role does it, he may see it, and it is kept first.
+
+    `judgement_id`: a word it is done with, which must be one of this task's: a number is no way to another household.
 
     Raises:
         Forbidden, NoSuchTask: he may not.
     """
     actor.need(act)
     cycle, _, listed = find_own_task(url, actor, task_id)
+    if judgement_id is not None:
+        history = task_history(url_as(url, actor), cycle.region, cycle.name, task_id)
+        if judgement_id not in {deed.judgement_id for deed in history}:
+            raise NoSuchTask(task_id, 0)
     keep_event(url, actor, action, f"{cycle.region}/{cycle.name}/review/{task_id}", purpose=note)
     return listed
 
@@ -123,7 +132,7 @@ def show_desk(url: str, actor: Actor, task_id: str, purpose: str | None = None) 
         flags=flags_beside(guarded, cycle.region, cycle.name, task.household_id, about),
         choices=choices_of(task.kind, has_record=task.source is not None),
         claim=claims(guarded, cycle.region, cycle.name, datetime.now(UTC)).get(task_id),
-        pending=_pending(guarded, actor, task),
+        pending=pending_word(guarded, actor, task),
         history=task_history(guarded, cycle.region, cycle.name, task_id),
         since=next(iter(judged_since(guarded, cycle.region, cycle.name, task.household_id)), None),
         others=tuple(one for one in queue if one.task.household_id == task.household_id and one is not listed),
@@ -134,7 +143,7 @@ def show_desk(url: str, actor: Actor, task_id: str, purpose: str | None = None) 
     )
 
 
-def _pending(guarded: str, actor: Actor, task: ReviewTask) -> PendingWord | None:
+def pending_word(guarded: str, actor: Actor, task: ReviewTask) -> PendingWord | None:
     """The word that waits for a second person, for who judges; a caseworker reads no digests of identities."""
     if not actor.may(Act.JUDGE):
         return None

@@ -6,6 +6,7 @@ import re
 from typing import Any, Final
 
 from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.dependencies.utils import get_flat_dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
@@ -75,7 +76,7 @@ def _refuse_unknown(request: Request) -> None:
     route = request.scope.get("route")
     if not isinstance(route, APIRoute):
         return
-    known = {field.alias for field in route.dependant.query_params}
+    known = {field.alias for field in get_flat_dependant(route.dependant).query_params}
     wrong = sorted(set(request.query_params) - known)
     if wrong:
         raise RequestValidationError(

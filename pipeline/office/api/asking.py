@@ -1,4 +1,4 @@
-"""Who asks: a bearer token, the acts it is scoped to, and how many requests it has left in this minute."""
+"""Who asks and of which cycle: a bearer token, the acts it is scoped to, and how many requests it has left."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final, NoReturn
 
-from fastapi import HTTPException, Request, Security
+from fastapi import Depends, HTTPException, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from pipeline.access import Act, Actor
+from pipeline.cycle import Cycle
+from pipeline.office.api.schemas.words import CycleName, Region
+from pipeline.steps.context import policies
 from pipeline.warehouse.guarded import url_as
 from pipeline.warehouse.sessions import digest
 from pipeline.warehouse.tokens import token_actor
@@ -92,6 +95,20 @@ def _count(request: Request, token: str) -> None:
 def _too_many(seconds: int) -> HTTPException:
     detail = f"Too many requests. Go on in {seconds} seconds."
     return HTTPException(429, detail, {"Retry-After": str(seconds)})
+
+
+def _cycle(region: Region, cycle: CycleName) -> Cycle:
+    """The cycle of an address.
+
+    Raises:
+        UnknownRegion: no policy file names the region.
+    """
+    policies().region(region)
+    return Cycle.of(region, cycle)
+
+
+InCycle = Annotated[Cycle, Depends(_cycle)]
+"""It stands after the caller: who may not ask learns nothing of it."""
 
 
 def asks(act: Act) -> Any:  # noqa: ANN401 - what FastAPI's Security gives

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Generic, TypeVar
 
@@ -34,6 +34,11 @@ class Listed(Generic[Item]):
 def write_cursor(*parts: str | int) -> str:
     """A cursor of these parts."""
     return base64.urlsafe_b64encode(json.dumps(parts, ensure_ascii=False).encode()).decode().rstrip("=")
+
+
+def cut(rows: Sequence[Item], limit: int, place: Callable[[Item], str | int]) -> tuple[Sequence[Item], str | None]:
+    """At most `limit` of the rows, and the cursor of what follows: the `place` of the last; None where nothing does."""
+    return rows[:limit], write_cursor(place(rows[limit - 1])) if len(rows) > limit else None
 
 
 def read_cursor(cursor: str, kinds: Sequence[type]) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from http import HTTPStatus
 from typing import Annotated, Any, Final
@@ -11,21 +11,13 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from pydantic import Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
-from pipeline.access import Forbidden
-from pipeline.errors import DependencyDown, HesvError, RunLocked, UnknownCycle, UnknownRegion, UsageError
-from pipeline.linkage.review.contradictions import ContradictsJudgement
-from pipeline.steps.household_report import NoSuchHousehold
-from pipeline.steps.objecting import NoSuchObjection
-from pipeline.steps.objection_desk import NotHisHousehold
-from pipeline.steps.quarantine_values import NothingPublished
-from pipeline.steps.reviewing_values import MayNotBeLinked, NoSuchTask, RunFolderGone
-from pipeline.steps.taking_in import NoSuchFeed
-from pipeline.warehouse.answers import AnsweredOtherwise
-from pipeline.warehouse.claims import ClaimedByAnother
-from pipeline.warehouse.objections import ObjectionClosed
+from pipeline.errors import HesvError
+from pipeline.office.api.refusals import refusal_of
 
 MEDIA: Final = "application/problem+json"
 REFERENCE: Final = {"$ref": "#/components/schemas/Problem"}
@@ -34,13 +26,12 @@ TYPES: Final[Mapping[int, str]] = {
     400: "invalid", 401: "not-signed-in", 403: "not-allowed", 404: "not-found", 405: "no-such-method", 409: "conflict",
     422: "invalid", 429: "too-many-requests", 500: "broken", 503: "down",
 }  # fmt: skip
-STATUS_OF: Final[tuple[tuple[type[HesvError], int], ...]] = (
-    (Forbidden, 403), (NoSuchHousehold, 404), (UnknownRegion, 404), (UnknownCycle, 404), (NoSuchTask, 404),
-    (NoSuchObjection, 404), (NoSuchFeed, 404), (NotHisHousehold, 404), (NothingPublished, 404), (RunLocked, 409),
-    (ClaimedByAnother, 409), (AnsweredOtherwise, 409), (ContradictsJudgement, 409), (ObjectionClosed, 409),
-    (RunFolderGone, 409), (MayNotBeLinked, 409), (DependencyDown, 503), (UsageError, 422),
-)  # fmt: skip
-"""The first that fits. What fits none is broken: 500, and its text is not shown."""
+NOT_NONE: Final = "none_required"
+"""Pydantic's word where something may be left out and is not as it should be: it could have been nothing."""
+WORDS: Final[Mapping[str, str]] = {
+    "dataclass_type": "Send a JSON object, with the header Content-Type: application/json",
+    "unexpected_keyword_argument": "There is no such name",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +97,45 @@ HEADERS: Final[Mapping[int, dict[str, Any]]] = {
 def _invalid(request: Request, error: Exception) -> Response:
     """Places and what was expected, never what was sent: that may hold a person's data."""
     found = error.errors() if isinstance(error, RequestValidationError) else ()
-    wrong = tuple(Wrong(".".join(map(str, each["loc"])), str(each["msg"])) for each in found)
+    may_be_left_out = {tuple(each["loc"])[:-1] for each in found if each["type"] == NOT_NONE}
+    wrong = tuple(
+        Wrong(_place(each["loc"], may_be_left_out), WORDS.get(each["type"], str(each["msg"])))
+        for each in found
+        if each["type"] != NOT_NONE
+    )
     return problem(request, 422, "The request is not as the schema says; see errors.", wrong)
+
+
+def _place(loc: Sequence[str | int], may_be_left_out: Collection[tuple[str | int, ...]]) -> str:
+    """Where it is in the request. Of what may be left out Pydantic also names the kind it tried: no place of ours."""
+    shown = [part for at, part in enumerate(loc) if tuple(loc[:at]) not in may_be_left_out]
+    return ".".join(map(str, shown))
 
 
 def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    detail = str(getattr(error, "detail", ""))
-    return problem(request, status, detail, headers=getattr(error, "headers", None))
+    detail, headers = str(getattr(error, "detail", "")), getattr(error, "headers", None)
+    if detail == HTTPStatus.NOT_FOUND.phrase:  # said by the router
+        detail = "Nothing is at this address. All addresses: /api/v1/openapi.json"
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers = {"Allow": _methods(request)}
+        detail = f"This address takes {headers['Allow']}."
+    return problem(request, status, detail, headers=headers)
+
+
+def _methods(request: Request) -> str:
+    """All that an address takes; the router knows one route of it only."""
+    here = (route for route in request.app.routes if isinstance(route, APIRoute) and _is_at(route, request))
+    return ", ".join(sorted({method for route in here for method in route.methods}))
+
+
+def _is_at(route: APIRoute, request: Request) -> bool:
+    return route.matches(request.scope)[0] is not Match.NONE
 
 
 def _known(request: Request, error: Exception) -> Response:
-    status = next((status for kind, status in STATUS_OF if isinstance(error, kind)), None)
-    return _broken(request, error) if status is None else problem(request, status, str(error))
+    refusal = refusal_of(error)
+    return _broken(request, error) if refusal is None else problem(request, *refusal)
 
 
 def _broken(request: Request, error: Exception) -> Response:

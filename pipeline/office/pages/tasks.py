@@ -19,11 +19,10 @@ from pipeline.steps.deciding_tasks import decide_task
 from pipeline.steps.quarantine_values import NothingPublished
 from pipeline.steps.review_words import refuse_word, take_back
 from pipeline.steps.reviewing import list_tasks
-from pipeline.steps.reviewing_values import ListedTask, NoSuchTask, TaskList
+from pipeline.steps.reviewing_values import ListedTask, TaskList
 from pipeline.steps.second_looks import confirm, leave_task, take_task
 from pipeline.steps.task_desk import permit, show_desk
 from pipeline.warehouse.claims import claims
-from pipeline.warehouse.reading.casework import task_history
 
 router = APIRouter()
 Looker = Annotated[Actor, Depends(Needs(Act.LOOK))]
@@ -169,8 +168,8 @@ def _second(request: Request, actor: Actor, task_id: str, judgement_id: int, not
     here, why = f"/tasks/{task_id}", note.strip()
     if not agrees and not why:
         return to(request, here, say(request, marked("不同意须说明理由。")), "danger")
-    listed = permit(request.app.state.url, actor, Act.CONFIRM, "task_second_look", task_id, why or None)
-    _need_own(request, actor, listed, judgement_id)
+    url = request.app.state.url
+    permit(url, actor, Act.CONFIRM, "task_second_look", task_id, why or None, judgement_id=judgement_id)
     try:
         if agrees:
             attempt(request, here, lambda: confirm(judgement_id, actor.login, why or None))
@@ -188,21 +187,12 @@ def undo(request: Request, actor: Judge, task_id: str, judgement_id: Word, note:
     here, why = f"/tasks/{task_id}", note.strip()
     if not why:
         return to(request, here, say(request, marked("撤回须说明理由。")), "danger")
-    listed = permit(request.app.state.url, actor, Act.JUDGE, "task_undo", task_id, why)
-    _need_own(request, actor, listed, judgement_id)
+    permit(request.app.state.url, actor, Act.JUDGE, "task_undo", task_id, why, judgement_id=judgement_id)
     try:
         attempt(request, here, lambda: take_back(judgement_id, actor.login, why))
     except NotDone as refused:
         return refused.response
     return to(request, here, say(request, marked("已撤回，并已重新判断该户。")))
-
-
-def _need_own(request: Request, actor: Actor, listed: ListedTask, judgement_id: int) -> None:
-    """The word is one of this task's: a number in a form is no way to another household."""
-    task = listed.task
-    history = task_history(warehouse(request, actor), task.region, task.cycle, task.task_id)
-    if judgement_id not in {deed.judgement_id for deed in history}:
-        raise NoSuchTask(task.task_id, 0)
 
 
 def _desk(request: Request, actor: Actor, task_id: str, purpose: str | None = None) -> Response:

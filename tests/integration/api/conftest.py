@@ -5,19 +5,25 @@ Warehouse and application are made once and only added to; a test that breaks th
 
 from __future__ import annotations
 
+import itertools
 import warnings
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy.engine import make_url
 
 from pipeline.access import ALLOWED, EVERYWHERE, Actor, Role
+from pipeline.cycle import Cycle
 from pipeline.office.app import create_app
+from pipeline.sampling import make_sample
 from pipeline.settings import Settings
+from pipeline.steps.releasing import release_cycle
 from pipeline.warehouse.accounts import insert_account
 from pipeline.warehouse.publish import publish
 from pipeline.warehouse.tokens import add_token
 from tests.integration.conftest import administer
+from tests.integration.cycle.office import run, use
 from tests.integration.guard.conftest import A, B, household, region_tables
 
 with warnings.catch_warnings():  # it asks for a successor of httpx that is not out yet
@@ -31,6 +37,8 @@ PEOPLE = {
     "of_a": Actor("carl", Role.CASEWORKER, (A,), "示例"),
     "of_b": Actor("cora", Role.CASEWORKER, (B,), "示例"),
 }
+CYCLE = Cycle.of("yiyang", "2018H2")
+COPIES = itertools.count(1)
 OF_B = ("YB01", B, "13900000002", "110101199001010002", "银城村2号", "T-YB01")
 """What only rows of township B hold."""
 
@@ -68,6 +76,37 @@ def warehouse(small, make_run, make_tables):
 def ask(app, warehouse, tokens):
     """Ask as somebody: ask("of_a", "/cycles"); `who` None sends no token."""
     return asker(app, tokens)
+
+
+@pytest.fixture(scope="session")
+def released_once(server, migrated, tmp_path_factory):
+    """80 households, run and released: home and database, to copy."""
+    folder, database = tmp_path_factory.mktemp("released"), "api_released"
+    administer(server, f"CREATE DATABASE {database} TEMPLATE {migrated}")
+    make_sample(CYCLE.region, CYCLE, folder, households=80, seed=7)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        use(monkeypatch, folder / "home", make_url(server).set(database=database))
+        run(folder / "inbox")
+        release_cycle(CYCLE, "示例", None)
+    yield SimpleNamespace(home=folder / "home", database=database)
+    administer(server, f"DROP DATABASE {database} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def copied(server, released_once):
+    """Give copied(monkeypatch): the URL of a database of one's own, which the environment names."""
+    made = []
+
+    def copy(monkeypatch):
+        made.append(f"api_copy_{next(COPIES)}")
+        administer(server, f"CREATE DATABASE {made[-1]} TEMPLATE {released_once.database}")
+        url = make_url(server).set(database=made[-1]).render_as_string(hide_password=False)
+        use(monkeypatch, released_once.home, url)
+        return url
+
+    yield copy
+    for database in made:
+        administer(server, f"DROP DATABASE {database} WITH (FORCE)")
 
 
 def asker(app, tokens):

@@ -49,6 +49,9 @@ def test_a_scope_that_the_role_lost_is_worth_nothing(ask, warehouse):
         ("/nothing/here", 404, None),
         ("/no%0Athing", 404, None),
         ("/cycles/yiyang/2030H1/flags", 404, None),
+        ("/cycles/atlantis/2018H2/feeds", 404, None),
+        (f"{HERE}/flags?outcome=exits", 422, "query.outcome"),
+        (f"{HERE}/income?month=2018-13", 422, "query.month"),
         (f"{HERE}/flags?limit=0", 422, "query.limit"),
         (f"{HERE}/flags?limit=501", 422, "query.limit"),
         (f"{HERE}/flags?limti=5", 422, "query.limti"),
@@ -62,13 +65,31 @@ def test_a_scope_that_the_role_lost_is_worth_nothing(ask, warehouse):
 )
 def test_every_error_is_a_problem(ask, path, status, place):
     told = problem(ask("of_a", path), status)
-    assert place is None or place in {wrong["place"] for wrong in told["errors"]}
+    assert [wrong["place"] for wrong in told["errors"]] == ([] if place is None else [place])
 
 
 def test_another_method_is_a_problem_that_names_the_right_one(ask):
-    answer = ask("of_a", f"{HERE}/flags", "DELETE")
-    problem(answer, 405)
-    assert answer.headers["allow"] == "GET"
+    for path, methods in ((f"{HERE}/flags", "GET"), ("/tasks/T-YA01/claim", "DELETE, POST")):
+        answer = ask("of_a", path, "PATCH")
+        assert problem(answer, 405)["detail"] == f"This address takes {methods}."
+        assert answer.headers["allow"] == methods
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "detail"),
+    [
+        ({"data": {"text": "YA01"}}, "body", "Send a JSON object, with the header Content-Type: application/json"),
+        ({"json": ["YA01"]}, "body", "Send a JSON object, with the header Content-Type: application/json"),
+        ({"json": {"text": "YA01", "knd": "name"}}, "body.knd", "There is no such name"),
+        ({"json": {"text": "YA01", "kind": "names"}}, "body.kind", "Input should be 'name', 'id', "),
+        ({"json": {"text": " "}}, "body.text", "String should have at least 1 character"),
+        ({"content": "{", "headers": {"Content-Type": "application/json"}}, "body.1", "JSON decode error"),
+    ],
+)
+def test_a_body_that_is_wrong_is_told_where_and_how(ask, body, place, detail):
+    (wrong,) = problem(ask("of_a", f"{HERE}/search", "POST", **body), 422)["errors"]
+    assert wrong["place"] == place
+    assert wrong["detail"].startswith(detail)
 
 
 def test_a_household_of_another_township_is_as_one_that_is_not(ask):

@@ -7,17 +7,12 @@ import warnings
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy.engine import make_url
 
 from pipeline.access import ALLOWED, EVERYWHERE, Act, Actor, Role
-from pipeline.cycle import Cycle
 from pipeline.office.app import create_app
-from pipeline.sampling import make_sample
 from pipeline.settings import load_settings
-from pipeline.steps.releasing import release_cycle
-from tests.integration.api.conftest import asker, tokens_of
-from tests.integration.conftest import administer
-from tests.integration.cycle.office import run, use
+from pipeline.steps.deciding_tasks import decide_task
+from tests.integration.api.conftest import CYCLE, asker, tokens_of
 from tests.integration.guard.conftest import run_as
 
 with warnings.catch_warnings():
@@ -28,7 +23,6 @@ with warnings.catch_warnings():
     from schemathesis.specs.openapi import checks as openapi
 
 pytestmark = pytest.mark.slow
-CYCLE = Cycle.of("yiyang", "2018H2")
 EXAMPLES = 6
 ROLES = ("engineer", "office", "supervisor", "here")
 CHECKS = [
@@ -38,23 +32,15 @@ CHECKS = [
 
 
 @pytest.fixture(scope="module")
-def municipality(server, migrated, tmp_path_factory):
-    """120 households, run and released: its URL; the environment names it while the module's tests run."""
-    folder, database = tmp_path_factory.mktemp("contract"), "api_contract"
-    administer(server, f"CREATE DATABASE {database} TEMPLATE {migrated}")
-    url = make_url(server).set(database=database).render_as_string(hide_password=False)
-    make_sample(CYCLE.region, CYCLE, folder, households=80, seed=7)
+def municipality(copied):
+    """80 households, run and released: its URL; the environment names it while the module's tests run."""
     with pytest.MonkeyPatch.context() as monkeypatch:
-        use(monkeypatch, folder / "home", url)
-        run(folder / "inbox")
-        release_cycle(CYCLE, "示例", None)
-        yield url
-    administer(server, f"DROP DATABASE {database} WITH (FORCE)")
+        yield copied(monkeypatch)
 
 
 @pytest.fixture(scope="module")
 def places(municipality):
-    """A task, its household and township; another township and a household of that."""
+    """A task, its household, township and a word on it; another township and a household of that; a word that waits."""
     task, household, here = run_as(
         municipality,
         "SELECT t.task_id, t.household_id, f.township_code FROM serve.review_task AS t "
@@ -64,7 +50,18 @@ def places(municipality):
         municipality,
         f"SELECT household_id, township_code FROM serve.flag WHERE township_code <> '{here}' ORDER BY 1 LIMIT 1",
     )[0]
-    return {"here": here, "household": household, "there": there, "other": other, "task": task}
+    (doubtful,) = run_as(
+        municipality, "SELECT min(task_id) FROM serve.review_task WHERE kind = 'evidence_conflict' AND record IS NULL"
+    )[0]  # fmt: skip
+    (word,) = decide_task(task, "unsure", "示例").judgement_ids
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("HESV_SECOND_LOOK_YUAN", "0")
+        waiting = decide_task(doubtful, "nominal", "示例")
+    assert waiting.needs_second
+    return {
+        "here": here, "household": household, "there": there, "other": other, "task": task, "word": word,
+        "doubtful": doubtful, "waits": waiting.judgement_ids[0],
+    }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +130,7 @@ def test_every_answer_is_as_the_document_says(document, places, tokens, mode):
 def requests(places):
     """A right request of every route: (method, path, more)."""
     at = f"/cycles/{CYCLE.region}/{CYCLE.name}"
-    feed = f"{at}/feeds/{places['here']}"
+    feed, task = f"{at}/feeds/{places['here']}", f"/tasks/{places['task']}"
     objection = {
         "about": "result",
         "raised_by": "家庭",
@@ -147,6 +144,7 @@ def requests(places):
         "visited_on": "2019-01-25",
         "visited_by": "示例",
     }
+    second = {"judgement_id": places["waits"], "verdict": "confirmed"}
     return {
         "list_cycles": ("GET", "/cycles", {}),
         "list_deliveries": ("GET", f"{at}/deliveries", {}),
@@ -155,8 +153,12 @@ def requests(places):
         "read_report": ("GET", f"{at}/households/{places['household']}/report", {}),
         "search_register": ("POST", f"{at}/search", {"json": {"text": places["household"]}}),
         "list_review_tasks": ("GET", f"{at}/tasks?state=all", {}),
-        "read_task": ("GET", f"/tasks/{places['task']}", {}),
-        "answer_task": ("POST", f"/tasks/{places['task']}/answer", {"json": {"answer": "unsure", "note": "再查"}}),
+        "read_task": ("GET", task, {}),
+        "claim_task": ("POST", f"{task}/claim", {"json": {"take_over": True}}),
+        "answer_task": ("POST", f"{task}/answer", {"json": {"answer": "unsure", "note": "再查"}}),
+        "release_task": ("DELETE", f"{task}/claim", {}),
+        "look_twice": ("POST", f"/tasks/{places['doubtful']}/second-look", {"json": second}),
+        "withdraw_answer": ("POST", f"{task}/withdrawal", {"json": {"judgement_id": places["word"], "note": "误判"}}),
         "take_objection": ("POST", f"{at}/households/{places['household']}/objections", {"json": objection}),
         "list_own_objections": ("GET", f"/regions/{CYCLE.region}/objections", {}),
         "read_objection": ("GET", "/objections/1", {}),

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Annotated, Final, Literal
-from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Path, Query, Response
-from pydantic import TypeAdapter
 
 from pipeline.access import Act
 from pipeline.cycle import Cycle
@@ -15,10 +12,10 @@ from pipeline.feeds.labels import RESULT_ZH, YES_NO
 from pipeline.feeds.returned import DISPUTED, NOTE, RESULT, VISITED_BY, VISITED_ON, SetAside, read_answer
 from pipeline.feeds.returned import Visit as Answer
 from pipeline.feeds.rows import row_id
-from pipeline.office.api.asking import Caller, asks
+from pipeline.office.api.asking import Caller, InCycle, asks
 from pipeline.office.api.paging import Cursor, Listed, read_cursor, write_cursor
 from pipeline.office.api.schemas import feeds as schema
-from pipeline.office.api.schemas.words import CycleName, Region
+from pipeline.office.api.shapes import shaped, shaped_rows
 from pipeline.steps.fetching import MOST_ROWS, feed_page, fetch_feed
 from pipeline.steps.objecting import today
 from pipeline.steps.taking_in import NoSuchFeed, acknowledge_feed, report_visits
@@ -34,27 +31,25 @@ MEDIA: Final = {
     "csv": "text/csv",
     "json": "application/json",
 }
-FEED: Final = tuple(field.name for field in fields(schema.Feed))
-VISIT: Final = tuple(field.name for field in fields(schema.Visit))
 
 
 @router.get("")
-def list_feeds(caller: Fetches, region: Region, cycle: CycleName) -> Listed[schema.Feed]:
+def list_feeds(caller: Fetches, cycle: InCycle) -> Listed[schema.Feed]:
     """The newest feed of every township one answers for / 乡镇清单."""
-    found = township_states(caller.url, region, cycle)
-    return Listed(tuple(schema.Feed(**{name: getattr(each, name) for name in FEED}) for each in found), None)
+    found = township_states(caller.url, cycle.region, cycle.name)
+    return Listed(tuple(shaped(schema.Feed, each) for each in found), None)
 
 
 @router.get("/{township}/rows")
 def read_rows(
-    caller: Fetches, region: Region, cycle: CycleName, township: Township, cursor: Cursor = None,
+    caller: Fetches, cycle: InCycle, township: Township, cursor: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=MOST_ROWS, description="rows at most / 每页行数")] = MOST_ROWS,
 ) -> schema.FeedRows:  # fmt: skip
     """Rows from the beginning, or what was told after a cursor: keep `next` and ask again later / 清单行."""
     (since,) = read_cursor(cursor, (int,)) if cursor is not None else (0,)
-    found = feed_page(caller.owner_url, caller.actor, Cycle.of(region, cycle), township, since, limit)
-    items = TypeAdapter(tuple[schema.FeedRow, ...]).validate_python(found.rows)
-    return schema.FeedRows(found.edition.number, items, write_cursor(found.cursor), found.is_last)
+    found = feed_page(caller.owner_url, caller.actor, cycle, township, since, limit)
+    rows = shaped_rows(schema.FeedRow, found.rows)
+    return schema.FeedRows(found.edition.number, rows, write_cursor(found.cursor), found.is_last)
 
 
 @router.get(
@@ -63,49 +58,44 @@ def read_rows(
     responses={200: {"description": "the file", "content": {media: {} for media in MEDIA.values()}}},
 )
 def read_file(
-    caller: Fetches, region: Region, cycle: CycleName, township: Township,
+    caller: Fetches, cycle: InCycle, township: Township,
     kind: Annotated[Literal["full", "delta", "results", "dictionary"], Path(description="which file / 文件")],
     ending: Annotated[Literal["xlsx", "csv", "json"], Path(description="its form / 格式")],
 ) -> Response:  # fmt: skip
     """A file of the newest feed: full, delta since the last acknowledgement, the form to fill in / 清单文件."""
-    found = fetch_feed(caller.owner_url, caller.actor, Cycle.of(region, cycle), township, kind, ending)
-    named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}"}
+    found = fetch_feed(caller.owner_url, caller.actor, cycle, township, kind, ending)
+    named = {"Content-Disposition": f'attachment; filename="{found.name}"'}
     return Response(found.content, media_type=MEDIA[ending], headers=named)
 
 
 @router.post("/{township}/acknowledgement")
-def acknowledge(
-    caller: Fetches, region: Region, cycle: CycleName, township: Township, read: schema.Read
-) -> schema.Acknowledged:
+def acknowledge(caller: Fetches, cycle: InCycle, township: Township, read: schema.Read) -> schema.Acknowledged:
     """Say that an edition was read: the next delta starts there / 确认收到."""
-    _own(caller, region, cycle, township)
+    _own(caller, cycle, township)
     login = caller.actor.login
-    edition, is_new = acknowledge_feed(caller.url, Cycle.of(region, cycle), township, login, read.edition, read.note)
+    edition, is_new = acknowledge_feed(caller.url, cycle, township, login, read.edition, read.note)
     return schema.Acknowledged(township, edition.number, is_new)
 
 
 @router.get("/{township}/visits")
-def list_visits(caller: Fetches, region: Region, cycle: CycleName, township: Township) -> Listed[schema.Visit]:
+def list_visits(caller: Fetches, cycle: InCycle, township: Township) -> Listed[schema.Visit]:
     """What the township reported, the newest first / 入户记录."""
-    _own(caller, region, cycle, township)
-    keep_event(caller.owner_url, caller.actor, "api_visits", f"{region}/{cycle}/{township}")
-    found = [one for one in visits(caller.url, region, cycle=cycle) if one["township_code"] == township]
-    rows = [{name: one[name] for name in VISIT} for one in found]
-    return Listed(TypeAdapter(tuple[schema.Visit, ...]).validate_python(rows), None)
+    _own(caller, cycle, township)
+    keep_event(caller.owner_url, caller.actor, "api_visits", f"{cycle.region}/{cycle.name}/{township}")
+    found = [one for one in visits(caller.url, cycle.region, cycle=cycle.name) if one["township_code"] == township]
+    return Listed(shaped_rows(schema.Visit, found), None)
 
 
 @router.post("/{township}/visits")
-def take_visits(
-    caller: Fetches, region: Region, cycle: CycleName, township: Township, reported: schema.NewVisits
-) -> schema.Taken:
+def take_visits(caller: Fetches, cycle: InCycle, township: Township, reported: schema.NewVisits) -> schema.Taken:
     """Report visits; a disputed one becomes an objection. The same again adds nothing / 报告入户结果."""
-    _own(caller, region, cycle, township)
+    _own(caller, cycle, township)
     answers = [_answer(number, visit) for number, visit in enumerate(reported.visits, 1)]
-    taken = report_visits(caller.url, Cycle.of(region, cycle), township, answers, caller.actor.login)
+    taken = report_visits(caller.url, cycle, township, answers, caller.actor.login)
     refused = (schema.Refused(one.row_number, one.rule, one.reason_zh, one.reason_en) for one in taken.taken.set_aside)
     return schema.Taken(
         accepted=taken.taken.accepted, repeated=taken.taken.repeated, refused=tuple(refused),
-        objections=taken.objections,
+        objections=taken.objections, unopened=tuple(household_id for household_id, _ in taken.unopened),
     )  # fmt: skip
 
 
@@ -130,14 +120,14 @@ def _answer(number: int, visit: schema.NewVisit) -> Answer:
     )  # fmt: skip
 
 
-def _own(caller: Caller, region: str, cycle: str, township: str) -> TownshipState:
+def _own(caller: Caller, cycle: Cycle, township: str) -> TownshipState:
     """The township's newest feed, if it is his.
 
     Raises:
         NoSuchFeed: there is none, or it is another's.
     """
-    states = township_states(caller.url, region, cycle) if caller.actor.answers_for(township) else ()
+    states = township_states(caller.url, cycle.region, cycle.name) if caller.actor.answers_for(township) else ()
     found = next((state for state in states if state.township_code == township), None)
     if found is None:
-        raise NoSuchFeed(region, cycle, township)
+        raise NoSuchFeed(cycle.region, cycle.name, township)
     return found

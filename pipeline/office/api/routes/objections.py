@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, HTTPException, Path
 
 from pipeline.access import Act
-from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
-from pipeline.office.api.asking import Caller, asks
-from pipeline.office.api.paging import Cursor, Limit, Listed, read_cursor, write_cursor
+from pipeline.office.api.asking import Caller, InCycle, asks
+from pipeline.office.api.paging import Cursor, Limit, Listed, cut, read_cursor
 from pipeline.office.api.schemas import casework as schema
-from pipeline.office.api.schemas.rows import Record
-from pipeline.office.api.schemas.words import CycleName, HouseholdId, OneHousehold, Region
+from pipeline.office.api.schemas.rows import record_at
+from pipeline.office.api.schemas.words import HouseholdId, OneHousehold, Region
+from pipeline.office.api.shapes import shaped
 from pipeline.steps.context import policies
 from pipeline.steps.objecting import (
     CORRECTED,
@@ -45,8 +45,8 @@ def list_own_objections(
     (after,) = read_cursor(cursor, (int,)) if cursor is not None else (0,)
     found = sorted(list_objections(caller.url, region, household_id), key=lambda each: each.objection.objection_id)
     rest = [each for each in found if each.objection.objection_id > after]
-    more = write_cursor(rest[limit - 1].objection.objection_id) if len(rest) > limit else None
-    return Listed(tuple(map(_objection, rest[:limit])), more)
+    rows, more = cut(rest, limit, lambda each: each.objection.objection_id)
+    return Listed(tuple(map(_objection, rows)), more)
 
 
 @router.get("/objections/{objection_id}")
@@ -57,18 +57,19 @@ def read_objection(caller: Objects, objection_id: Number) -> schema.Objection:
 
 @router.post("/cycles/{region}/{cycle}/households/{household_id}/objections", status_code=201)
 def take_objection(
-    caller: Objects, region: Region, cycle: CycleName, household_id: HouseholdId, raised: schema.NewObjection
+    caller: Objects, cycle: InCycle, household_id: HouseholdId, raised: schema.NewObjection
 ) -> schema.Objection:
     """Take an objection: its clock starts, what is adverse for the household rests / 登记异议."""
-    of = Cycle.of(region, cycle)
-    find_objected(caller.owner_url, caller.actor, of, household_id)
     record = raised.record
+    if (raised.about != "result" and record is None) or (raised.about == "record" and raised.member_no is None):
+        raise HTTPException(422, "An objection to an amount needs `record`; one to a record, `member_no` too.")
+    find_objected(caller.owner_url, caller.actor, cycle, household_id)
     place = None if record is None else Place(record.source, record.file, record.row)
     said = Raised(
         household_id=household_id, about=raised.about, raised_by=raised.raised_by, received_on=raised.received_on,
         said=raised.said, asked=raised.asked, member_no=raised.member_no, place=place,
     )  # fmt: skip
-    listed, _ = raise_objection(of, said, caller.actor.login)
+    listed, _ = raise_objection(cycle, said, caller.actor.login)
     return _objection(listed)
 
 
@@ -90,14 +91,5 @@ def decide(caller: Objects, objection_id: Number, said: schema.Outcome) -> schem
 
 def _objection(listed: Timed) -> schema.Objection:
     one = listed.objection
-    record = None
-    if one.source is not None:
-        record = Record(source=one.source, file=one.file_name or "", row=one.row_number or 0)
-    return schema.Objection(
-        objection_id=one.objection_id, region=one.region, cycle=one.cycle, household_id=one.household_id,
-        township_code=one.township_code, member_no=one.member_no, about=one.about, record=record,  # type: ignore[arg-type]
-        raised_by=one.raised_by, received_on=one.received_on, said=one.said, asked=one.asked, due_on=one.due_on,
-        days_left=listed.clock.days_left, state=one.state, opened_by=one.opened_by,  # type: ignore[arg-type]
-        decided_by=one.decided_by, decided_on=one.decided_on, explanation_zh=one.explanation_zh,
-        explanation_en=one.explanation_en, corrected_on=one.corrected_on,
-    )  # fmt: skip
+    record = record_at(one.source, one.file_name, one.row_number)
+    return shaped(schema.Objection, one, record=record, days_left=listed.clock.days_left)

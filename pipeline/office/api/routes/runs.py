@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import TypeAdapter
 
 from pipeline.access import Act
-from pipeline.office.api.asking import Caller, asks
+from pipeline.office.api.asking import Caller, InCycle, asks
 from pipeline.office.api.paging import Listed
 from pipeline.office.api.schemas import runs as schema
-from pipeline.office.api.schemas.words import CycleName, Region
+from pipeline.office.api.shapes import shaped, shaped_rows
 from pipeline.warehouse.reading.cycles import published_cycles
 from pipeline.warehouse.views import read_view
 
@@ -23,14 +22,13 @@ Watches = Annotated[Caller, asks(Act.WATCH_RUNS)]
 def list_cycles(caller: Watches) -> Listed[schema.Cycle]:
     """Every region and cycle that is published, the latest first / 核对周期."""
     found = published_cycles(caller.url)
-    items = [schema.Cycle(region=c.region, cycle=c.cycle, run_id=c.run_id, published_at=c.published_at) for c in found]
-    return Listed(tuple(items), None)
+    return Listed(tuple(shaped(schema.Cycle, each) for each in found), None)
 
 
 @router.get("/cycles/{region}/{cycle}/deliveries")
-def list_deliveries(caller: Watches, region: Region, cycle: CycleName) -> Listed[schema.Delivery]:
+def list_deliveries(caller: Watches, cycle: InCycle) -> Listed[schema.Delivery]:
     """The files of the published run with their row sums, and what was refused since / 数据交付."""
-    with read_view(caller.url, "delivery", region, cycle) as view:
+    with read_view(caller.url, "delivery", cycle.region, cycle.name) as view:
         names = [column.name for column in view.columns]
-        rows = [dict(zip(names, row, strict=True)) for row in view.rows]
-    return Listed(TypeAdapter(tuple[schema.Delivery, ...]).validate_python(rows), None)
+        rows = shaped_rows(schema.Delivery, (dict(zip(names, row, strict=True)) for row in view.rows))
+    return Listed(rows, None)

@@ -1,117 +1,33 @@
-"""Tasks, objections and search: what is asked of people, what families say, whom a text may mean."""
+"""Objections and search: what families say, whom a text may mean."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from pipeline.office.api.schemas.rows import Record
-from pipeline.office.api.schemas.words import CODE, LeftOut, Yuan
-from pipeline.office.api.schemas.words import said as told
+from pipeline.office.api.schemas.words import STRICT, LeftOut, Long, Said, Short
+from pipeline.office.api.shapes import described, of_view
 
-STRICT = ConfigDict(extra="forbid")
-PRINTED = "^[^\\x00-\\x08\\x0b-\\x1f\\x7f]*$"
-Short = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=PRINTED, strip_whitespace=True)]
-Long = Annotated[str, StringConstraints(max_length=2000, pattern=PRINTED)]
-Said = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=PRINTED, strip_whitespace=True)]
 About = Literal["amount", "record", "result"]
 State = Literal["open", "upheld", "rejected", "withdrawn"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """What waits for a person / 复核任务."""
-
-    task_id: Annotated[str, told("review_task", "task_id")]
-    region: Annotated[str, told("review_task", "region")]
-    cycle: Annotated[str, told("review_task", "cycle")]
-    run_id: Annotated[str, told("review_task", "run_id")]
-    kind: Annotated[str, told("review_task", "kind")]
-    household_id: Annotated[str, told("review_task", "household_id")]
-    township_code: Annotated[str | None, told("flag", "township_code")]
-    member_no: Annotated[int | None, Field(description="of a link: whom the record may be / 成员序号")]
-    record: Annotated[Record | None, told("review_task", "record")]
-    match_probability: Annotated[float | None, told("identity_link", "match_probability")]
-    yuan_at_risk: Annotated[
-        Yuan | None,
-        Field(description="yuan a month at stake; null: not known here / 涉及金额"),
-    ]
-    state: Annotated[str, Field(description="open, or the newest word on it / 状态")]
-    decided_by: Annotated[str | None, told("review_task", "decided_by")]
-    decided_at: Annotated[datetime | None, told("review_task", "decided_at")]
-    note: Annotated[str | None, told("review_task", "note")]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """An answer that a task can have / 可选答复."""
-
-    answer: Annotated[str, Field(description="its name in code / 代码")]
-    zh: Annotated[str, Field(description="in Chinese / 中文")]
-    en: Annotated[str, Field(description="in English / 英文")]
-    needs_day: Annotated[bool, Field(description="whether `on_day` is needed / 是否须填日期")]
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """One thing somebody did with a task / 办理记录."""
-
-    at: Annotated[datetime, Field(description="when / 时间")]
-    by: Annotated[str, Field(description="who / 办理人")]
-    deed: Annotated[str, Field(description="claimed, said, withdrawn, confirmed, … / 事项")]
-    word: Annotated[str | None, Field(description="the answer / 答复")]
-    note: Annotated[str | None, Field(description="why / 说明")]
-    judgement_id: Annotated[int | None, Field(description="the word it is about / 判断编号")]
-    needs_second: Annotated[bool, Field(description="waits for a second person / 须第二人复核")]
-
-
-@dataclass(frozen=True, slots=True)
-class TaskShown:
-    """A task, what it can be answered, what was done with it / 任务详情."""
-
-    task: Annotated[Task, Field(description="the task / 任务")]
-    choices: Annotated[tuple[Choice, ...], Field(description="its answers / 可选答复")]
-    history: Annotated[tuple[Deed, ...], Field(description="oldest first / 办理记录")]
-
-
-@dataclass(frozen=True, slots=True, config=STRICT)
-class Answer:
-    """What somebody says of a task / 答复."""
-
-    answer: Annotated[str, StringConstraints(pattern=CODE), Field(description="one of the task's choices / 答复代码")]
-    note: Annotated[Long | LeftOut, Field(description="why / 说明")] = None
-    on_day: Annotated[date | LeftOut, Field(description="where the choice needs a day / 日期")] = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """What an answer left / 答复结果."""
-
-    task_id: Annotated[str, told("review_task", "task_id")]
-    answer: Annotated[str, Field(description="as it was said / 答复")]
-    follows_zh: Annotated[str, Field(description="what follows, in Chinese / 后续（中文）")]
-    follows_en: Annotated[str, Field(description="what follows, in English / 后续（英文）")]
-    judgement_ids: Annotated[tuple[int, ...], Field(description="none where it stood already / 判断编号")]
-    needs_second: Annotated[bool, Field(description="counts as unsure until confirmed / 须第二人复核")]
-    stake: Annotated[Yuan, Field(description="yuan a month that hang on it / 涉及金额")]
-    changed: Annotated[tuple[str, ...], Field(description="households judged otherwise now / 结果有变的户")]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@described(of_view("flag"))
 class Objection:
     """A family's objection with its clock and what became of it / 异议."""
 
     objection_id: Annotated[int, Field(description="its number / 编号")]
-    region: Annotated[str, told("flag", "region")]
-    cycle: Annotated[str, told("flag", "cycle")]
-    household_id: Annotated[str, told("flag", "household_id")]
-    township_code: Annotated[str | None, told("flag", "township_code")]
+    region: str
+    cycle: str
+    household_id: str
+    township_code: str | None
     member_no: Annotated[int | None, Field(description="whom it is about; null: the household / 成员序号")]
     about: Annotated[About, Field(description="an amount, a record that is not theirs, the result / 事项")]
-    record: Annotated[Record | None, told("review_task", "record")]
+    record: Record | None
     raised_by: Annotated[str, Field(description="who objected / 提出人")]
     received_on: Annotated[date, Field(description="the day it came / 提出日期")]
     said: Annotated[str, Field(description="in the family's words / 陈述")]
@@ -164,16 +80,16 @@ class Search:
     limit: Annotated[int, Field(ge=1, le=100, description="hits at most / 最多条数")] = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@described(of_view("flag"))
 class Hit:
     """A household, or a member of one, that may be meant; numbers are starred / 查询结果."""
 
-    household_id: Annotated[str, told("flag", "household_id")]
+    household_id: str
     member_no: Annotated[int | None, Field(description="null: the household / 成员序号")]
-    township_code: Annotated[str, told("flag", "township_code")]
+    township_code: str
     village_code: Annotated[str | None, Field(description="12 digits / 村（居）代码")]
     state: Annotated[str | None, Field(description="applicant, in_aid, in_grace, monitored, exited / 状态")]
-    category: Annotated[str | None, told("flag", "category")]
+    category: str | None
     name: Annotated[str | None, Field(description="name / 姓名")]
     id_number: Annotated[str | None, Field(description="starred / 证件号（部分隐去）")]
     phone: Annotated[str | None, Field(description="starred / 电话（部分隐去）")]

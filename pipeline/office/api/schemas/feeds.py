@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from pipeline.feeds.columns import COLUMNS
-from pipeline.office.api.schemas.casework import PRINTED, Long, Short
-from pipeline.office.api.schemas.words import CODE, LeftOut, Month, Yuan, said
+from pipeline.office.api.schemas.words import CODE, PRINTED, STRICT, LeftOut, Long, Month, Short, Yuan
+from pipeline.office.api.shapes import described, of_view, said
 
-STRICT = ConfigDict(extra="forbid")
 Result = Literal["confirmed", "differs", "not_met", "moved_away", "died", "handled"]
-_MEANS = {column.key: f"{column.meaning_zh} / {column.meaning_en}" for column in COLUMNS}
+_MEANS: Final = {column.key: f"{column.meaning_zh} / {column.meaning_en}" for column in COLUMNS}
 
 
-def _of(key: str) -> object:
-    return Field(description=_MEANS[key])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@described(of_view("flag"))
 class Feed:
     """A township's newest feed and what came back / 乡镇清单."""
 
-    township_code: Annotated[str, said("flag", "township_code")]
+    township_code: str
     edition: Annotated[int, Field(description="its number / 期号")]
     made_at: Annotated[datetime, Field(description="when it was made / 生成时间")]
-    earliest_stop_month: Annotated[Month, said("flag", "earliest_stop_month")]
+    earliest_stop_month: Month
     rows: Annotated[int, Field(description="rows in it / 行数")]
     rows_to_do: Annotated[int, Field(description="of them to be acted on / 需办理")]
     rows_resting: Annotated[int, Field(description="of them resting / 暂停执行")]
@@ -41,34 +36,34 @@ class Feed:
     set_aside: Annotated[int, Field(description="returned rows that could not be taken / 退回行数")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@described(_MEANS)
 class FeedRow:
     """A row of a feed: words for people, codes for programs / 清单行."""
 
-    household_id: Annotated[str, _of("household_id")]
-    member_no: Annotated[int | None, _of("member_no")]
-    head_name: Annotated[str | None, _of("head_name")]
-    village_code: Annotated[str | None, _of("village_code")]
-    address: Annotated[str | None, _of("address")]
-    township_code: Annotated[str | None, _of("township_code")]
-    outcome_zh: Annotated[str | None, _of("outcome_zh")]
-    action_zh: Annotated[str | None, _of("action_zh")]
-    category_zh: Annotated[str | None, _of("category_zh")]
-    previous_category_zh: Annotated[str | None, _of("previous_category_zh")]
-    previous_amount_monthly: Annotated[Yuan | None, _of("previous_amount_monthly")]
-    amount_monthly: Annotated[Yuan | None, _of("amount_monthly")]
-    effective_month: Annotated[Month | None, _of("effective_month")]
-    notice_zh: Annotated[str | None, _of("notice_zh")]
-    earliest_stop_month: Annotated[str | None, _of("earliest_stop_month")]
-    grace_start: Annotated[Month | None, _of("grace_start")]
-    grace_end: Annotated[Month | None, _of("grace_end")]
-    explanation_zh: Annotated[str | None, _of("explanation_zh")]
-    next_step_zh: Annotated[str | None, _of("next_step_zh")]
-    last_result_zh: Annotated[str | None, _of("last_result_zh")]
-    change_zh: Annotated[str | None, _of("change_zh")]
-    row_id: Annotated[str, _of("row_id")]
-    row_revision: Annotated[int | None, _of("row_revision")]
-    row_digest: Annotated[str | None, _of("row_digest")]
+    household_id: str
+    member_no: int | None
+    head_name: str | None
+    village_code: str | None
+    address: str | None
+    township_code: str | None
+    outcome_zh: str | None
+    action_zh: str | None
+    category_zh: str | None
+    previous_category_zh: str | None
+    previous_amount_monthly: Yuan | None
+    amount_monthly: Yuan | None
+    effective_month: Month | None
+    notice_zh: str | None
+    earliest_stop_month: str | None
+    grace_start: Month | None
+    grace_end: Month | None
+    explanation_zh: str | None
+    next_step_zh: str | None
+    last_result_zh: str | None
+    change_zh: str | None
+    row_id: str
+    row_revision: int | None
+    row_digest: str | None
     to_do: Annotated[bool, Field(description="asks for something / 需办理")]
     rests: Annotated[bool, Field(description="nothing adverse may be done yet / 暂停执行")]
     outcome: Annotated[str | None, Field(description="code behind outcome_zh / 代码")] = None
@@ -127,15 +122,15 @@ class NewVisits:
     visits: Annotated[tuple[NewVisit, ...], Field(min_length=1, max_length=500, description="each once / 逐户")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@described(of_view("flag"))
 class Visit:
     """A visit as it is kept / 入户记录."""
 
     visit_id: Annotated[int, Field(description="its number / 编号")]
-    cycle: Annotated[str, said("flag", "cycle")]
-    township_code: Annotated[str, said("flag", "township_code")]
-    household_id: Annotated[str, said("flag", "household_id")]
-    member_no: Annotated[int | None, said("flag", "member_no")]
+    cycle: str
+    township_code: str
+    household_id: str
+    member_no: int | None
     result: Annotated[Result, Field(description="what was found / 办理结果")]
     visited_on: Annotated[date, Field(description="day / 入户日期")]
     visited_by: Annotated[str, Field(description="who signs for it / 入户人")]
@@ -164,3 +159,9 @@ class Taken:
     repeated: Annotated[int, Field(description="known already / 重复")]
     refused: Annotated[tuple[Refused, ...], Field(description="set aside / 退回")]
     objections: Annotated[tuple[int, ...], Field(description="opened for disputes / 生成异议")]
+    unopened: Annotated[
+        tuple[str, ...],
+        Field(
+            description="households whose dispute is kept and could open no objection yet; report again / 未能生成异议"
+        ),
+    ]
