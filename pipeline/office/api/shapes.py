@@ -16,6 +16,8 @@ import yaml
 from pydantic import Field, TypeAdapter
 from pydantic.fields import FieldInfo
 
+from pipeline.wording.words import spelled
+
 Shape = TypeVar("Shape")
 _reader: Callable[[type], TypeAdapter[Any]] = cache(TypeAdapter)
 
@@ -23,7 +25,7 @@ _reader: Callable[[type], TypeAdapter[Any]] = cache(TypeAdapter)
 @cache
 def comments() -> Mapping[str, Mapping[str, str]]:
     """What each view's columns mean, English after Chinese; `every_view` where the view's own part says nothing."""
-    text = resources.files("sql").joinpath("views", "comments.yml").read_text(encoding="utf-8")
+    text = spelled(resources.files("sql").joinpath("views", "comments.yml").read_text(encoding="utf-8"))
     found: Mapping[str, Mapping[str, str]] = yaml.safe_load(text)
     return found
 
