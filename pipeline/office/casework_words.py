@@ -59,6 +59,7 @@ DEEDS: Final[Mapping[str, str]] = {
     "given_back": marked("放回队列"),
     "said": marked("答复"),
     "withdrawn": marked("撤回"),
+    "withdrawal_asked": marked("申请撤回"),
     "confirmed": marked("复核同意"),
     "refused": marked("复核不同意"),
 }

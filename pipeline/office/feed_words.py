@@ -14,6 +14,7 @@ RESTING: Final[Mapping[str, str]] = {
     "objection": marked("家庭提出异议"),
     "correction_due": marked("异议成立，待更正"),
     "judged_since": marked("核对后另有认定"),
+    "withdrawal_asked": marked("两人的判断被申请撤回"),
 }
 DOUBTS: Final[Mapping[str, str]] = {
     "judged_alone": marked("您一人认定过其中 %(households)s 户的记录：须由他人批准，或由他人先确认这些认定。"),
