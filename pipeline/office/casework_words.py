@@ -16,6 +16,7 @@ CATEGORIES: Final = CATEGORY_ZH
 STATES: Final[Mapping[str, str]] = {
     "open": marked("待处理"),
     "mine": marked("我在办理"),
+    "second": marked("待第二人复核"),
     "decided": marked("已答复"),
     "all": marked("全部"),
 }
@@ -102,12 +103,14 @@ ABOUT: Final[Mapping[str, str]] = {
 OBJECTION_STATES: Final[Mapping[str, str]] = {
     "open": marked("待答复"),
     "due": marked("待更正"),
+    "second_look": marked("待第二人复核"),
     "upheld": marked("成立"),
     "rejected": marked("不成立"),
     "withdrawn": marked("已撤回"),
 }
 OBJECTION_BADGES: Final[Mapping[str, str]] = {
-    "open": "adverse", "due": "adverse", "upheld": "good", "rejected": "neutral", "withdrawn": "neutral",
+    "open": "adverse", "due": "adverse", "second_look": "adverse", "upheld": "good", "rejected": "neutral",
+    "withdrawn": "neutral",
 }  # fmt: skip
 
 

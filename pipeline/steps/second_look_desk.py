@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 from pipeline.access import Act, Actor
 from pipeline.steps.second_looks import NothingWaits
@@ -11,16 +12,23 @@ from pipeline.warehouse.guarded import keep_event, url_as
 from pipeline.warehouse.reading.waiting_words import AskedBack, asked_back
 from pipeline.warehouse.second_looks import PendingWord, pending_words
 
-WORD: Final = "word"
-WITHDRAWAL: Final = "withdrawal"
+W = TypeVar("W", PendingWord, AskedBack)
+
+
+@dataclass(frozen=True, slots=True)
+class Said(Generic[W]):
+    """What one person said once, of all tasks it was said of: one look is at all of it."""
+
+    word: W
+    tasks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SecondLooks:
     """A region's words that count as unsure until confirmed, and words somebody asks to take back; oldest first."""
 
-    words: tuple[PendingWord, ...]
-    withdrawals: tuple[AskedBack, ...]
+    words: tuple[Said[PendingWord], ...]
+    withdrawals: tuple[Said[AskedBack], ...]
 
 
 def second_looks(url: str, actor: Actor, region: str) -> SecondLooks:
@@ -31,7 +39,15 @@ def second_looks(url: str, actor: Actor, region: str) -> SecondLooks:
     """
     actor.need(Act.JUDGE)
     guarded = url_as(url, actor)
-    return SecondLooks(pending_words(guarded, region), asked_back(guarded, region))
+    return SecondLooks(_at_once(pending_words(guarded, region)), _at_once(asked_back(guarded, region)))
+
+
+def _at_once(words: Iterable[W]) -> tuple[Said[W], ...]:
+    """Rows of one word together: they have all in common but their number and task."""
+    found: dict[W, list[W]] = {}
+    for one in words:
+        found.setdefault(replace(one, judgement_id=0, task_id=None), []).append(one)
+    return tuple(Said(same[0], tuple(one.task_id for one in same if one.task_id)) for same in found.values())
 
 
 def permit_look(url: str, actor: Actor, judgement_id: int, note: str | None) -> None:

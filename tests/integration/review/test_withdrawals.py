@@ -53,7 +53,7 @@ def test_what_is_adverse_rests_from_the_asking_until_another_person_agrees(home,
     monkeypatch.setattr(review_words, "at_risk_of", lambda *_: 10_000_000)
     flag, place, person = adverse
     number = judge_record(CYCLE, place, person, "same", "A. Name").judgement_ids[0]
-    assert [word.judgement_id for word in second_looks(url, OFFICE, "yiyang").words] == [number]
+    assert [said.word.judgement_id for said in second_looks(url, OFFICE, "yiyang").words] == [number]
     confirm(number, "B. Name")
     assert rests(url) == {}
     assert second_looks(url, OFFICE, "yiyang").words == ()
@@ -62,7 +62,7 @@ def test_what_is_adverse_rests_from_the_asking_until_another_person_agrees(home,
         take_back(number, "B. Name", "the bank was mistaken")
     assert rests(url)[flag["household_id"], None] == "withdrawal_asked"
     assert {household for household, _ in rests(url)} == {flag["household_id"]}
-    (asked,) = second_looks(url, OFFICE, "yiyang").withdrawals
+    asked = second_looks(url, OFFICE, "yiyang").withdrawals[0].word
     assert (asked.judgement_id, asked.household_id, asked.asked_by, asked.note) == (
         number, person[0], "B. Name", "the bank was mistaken",
     )  # fmt: skip
@@ -118,10 +118,12 @@ def test_every_task_a_word_was_said_of_has_the_asking_in_its_history(home, url, 
     task, other = [one.task.task_id for one in list_tasks(CYCLE).tasks if one.task.kind == "link"][:2]
     number = decide_task(task, "same", "A. Name").judgement_ids[0]
     (alike,) = say(url, [replace(find_logged(url, number).said, task_id=other)])
+    assert [said.tasks for said in second_looks(url, OFFICE, "yiyang").words] == [(task,), (other,)]  # said twice
     confirm(number, "B. Name")
     with pytest.raises(NeedsAnotherToWithdraw):
         take_back(number, "A. Name", "a mistake")
     assert {one.judgement_id for one in asked_back(url, "yiyang")} == {number, alike}
+    assert [said.tasks for said in second_looks(url, OFFICE, "yiyang").withdrawals] == [(task, other)]  # asked once
     assert [task_history(url, "yiyang", "2018H2", one)[-1].deed for one in (task, other)] == ["withdrawal_asked"] * 2
     take_back(alike, "C. Name", "so it was")
     assert asked_back(url, "yiyang") == ()

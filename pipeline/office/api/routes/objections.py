@@ -97,7 +97,7 @@ def _objection(listed: Timed) -> schema.Objection:
         objection_id=one.objection_id, region=one.region, cycle=one.cycle, household_id=one.household_id,
         township_code=one.township_code, member_no=one.member_no, about=one.about, record=record,  # type: ignore[arg-type]
         raised_by=one.raised_by, received_on=one.received_on, said=one.said, asked=one.asked, due_on=one.due_on,
-        days_left=listed.clock.days_left, state=one.state, opened_by=one.opened_by,  # type: ignore[arg-type]
-        decided_by=one.decided_by, decided_on=one.decided_on, explanation_zh=one.explanation_zh,
-        explanation_en=one.explanation_en, corrected_on=one.corrected_on,
+        days_left=listed.clock.days_left, state=one.state, is_waiting=one.is_waiting,  # type: ignore[arg-type]
+        opened_by=one.opened_by, decided_by=one.decided_by, decided_on=one.decided_on,
+        explanation_zh=one.explanation_zh, explanation_en=one.explanation_en, corrected_on=one.corrected_on,
     )  # fmt: skip

@@ -108,5 +108,6 @@ def _task(listed: ListedTask) -> schema.Task:
         record=Record(source=place[0] or "", file=place[1] or "", row=place[2] or 0) if None not in place else None,
         match_probability=task.match_probability,
         yuan_at_risk=None if risk is None else Decimal(str(risk)).quantize(Decimal("0.01")),
-        state=task.state, decided_by=task.decided_by, decided_at=task.decided_at, note=task.note,
+        state=task.state, is_waiting=task.is_waiting, decided_by=task.decided_by, decided_at=task.decided_at,
+        note=task.note,
     )  # fmt: skip

@@ -39,7 +39,8 @@ class Task:
         Yuan | None,
         Field(description="yuan a month at stake; null: not known here / 涉及金额"),
     ]
-    state: Annotated[str, Field(description="open, or the newest word on it / 状态")]
+    state: Annotated[str, Field(description="open, or the newest word on it; unsure while it is_waiting / 状态")]
+    is_waiting: Annotated[bool, Field(description="its word waits for a second person / 待第二人复核")]
     decided_by: Annotated[str | None, told("review_task", "decided_by")]
     decided_at: Annotated[datetime | None, told("review_task", "decided_at")]
     note: Annotated[str | None, told("review_task", "note")]
@@ -119,6 +120,7 @@ class Objection:
     due_on: Annotated[date, Field(description="the last day for the reply / 答复期限")]
     days_left: Annotated[int, Field(description="below 0: overdue / 剩余天数")]
     state: Annotated[State, Field(description="open, or its outcome / 状态")]
+    is_waiting: Annotated[bool, Field(description="its outcome waits for a second person / 待第二人复核")]
     opened_by: Annotated[str, Field(description="who took it / 登记人")]
     decided_by: Annotated[str | None, Field(description="who decided / 决定人")]
     decided_on: Annotated[date | None, Field(description="the day of the outcome / 决定日期")]
