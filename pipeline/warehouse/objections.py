@@ -172,7 +172,7 @@ def find_objection(url: str, objection_id: int) -> Objection | None:
 
 
 def open_objection(url: str, given: NewObjection, by: str, on: date) -> int:
-    """Append an objection and that it was taken, both or neither; gives its number. A form taken before keeps its own."""
+    """Append an objection and that it was taken, both or neither; gives its number. A form taken before has its own."""
     marks = ", ".join(["%s"] * len(GIVEN))
     with connection(url) as session, session.cursor() as cursor:
         cursor.execute(
