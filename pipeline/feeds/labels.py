@@ -88,6 +88,10 @@ RESTING_ZH: Final[Mapping[str, tuple[str, str]]] = {
         "核对之后已有人工认定改变了所依据的记录，等待重新核对；现有待遇照发。",
         "暂不办理，等待重新核对的结果。",
     ),
+    "withdrawal_asked": (
+        "两人已确认的一项判断，有人申请撤回，待另一人复核；现有待遇照发。",
+        "暂不办理，等待复核的结果。",
+    ),
 }
 """Why an adverse row rests, and what to do meanwhile."""
 

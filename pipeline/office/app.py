@@ -23,6 +23,7 @@ from pipeline.office.pages import (
     release,
     runs,
     search,
+    second_looks,
     tasks,
 )
 from pipeline.office.sign_in import pages as sign_in_pages
@@ -39,6 +40,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     home.router,
     search.router,
     tasks.router,
+    second_looks.router,
     objections.router,
     cycles.router,
     households.router,

@@ -53,7 +53,10 @@ class NoSuchObjection(UsageError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raised:
-    """What a family says: about what (amount, record, result), by whom, on which day, in its words, what it asks."""
+    """What a family says: about what (amount, record, result), by whom, on which day, in its words, what it asks.
+
+    `form_key`: of the form or visit it comes from; raised again after a break it is the same objection.
+    """
 
     household_id: str
     about: str
@@ -63,6 +66,7 @@ class Raised:
     asked: str
     member_no: int | None = None
     place: Place | None = None
+    form_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ def raise_objection(cycle: Cycle, raised: Raised, by: str) -> tuple[Listed, tupl
         source=place.source if place else None, file_name=place.file_name if place else None,
         row_number=place.row_number if place else None, file_sha256=sha256_of(run, place) if place else None,
         raised_by=raised.raised_by.strip(), received_on=raised.received_on, said=raised.said.strip(),
-        asked=raised.asked.strip(), reply_days=days, due_on=due_day(raised.received_on, days),
+        asked=raised.asked.strip(), reply_days=days, due_on=due_day(raised.received_on, days), form_key=raised.form_key,
     )  # fmt: skip
     number = open_objection(url, given, by, today())
     changed = keep_since(context_of(run), by)

@@ -12,7 +12,7 @@ from pipeline.settings import Settings, load_settings
 from pipeline.steps.context import policies, ready_warehouse, whole_number
 from pipeline.steps.resting import resting, resting_in
 from pipeline.warehouse.audit_chain import write_anchor
-from pipeline.warehouse.editions import Resting, edition_of, find_waiting
+from pipeline.warehouse.editions import Edition, Resting, edition_of, find_waiting
 from pipeline.warehouse.records import ReleaseRecord
 
 
@@ -87,7 +87,7 @@ def waiting_approvals(region: str) -> tuple[WaitingApproval, ...]:
     return tuple(WaitingApproval(region, cycle, run_id) for cycle, run_id in found)
 
 
-def is_handed_out(url: str, run_id: str) -> bool:
-    """Whether the feeds of an approved run lie whole at their place."""
+def handed_out(url: str, run_id: str) -> Edition | None:
+    """The newest edition of an approved run, where it lies whole at its place."""
     edition = edition_of(url, run_id)
-    return edition is not None and edition.written_at is not None
+    return edition if edition is not None and edition.written_at is not None else None

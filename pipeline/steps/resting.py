@@ -1,13 +1,14 @@
 """What rests (暂停执行): adverse flags of a run that must not be acted on yet, and why.
 
 Read by release and by every page that shows a flag. POLICY step 15 lets nothing adverse stand while a review about
-the household is open; between two runs an objection and a newer word are such reviews. Of a run that is approved and
+the household is open; between two runs an objection, a newer word, and a word that somebody asks to take back are
+such reviews. Of a run that is approved and
 no longer the current one, whatever the current run says otherwise rests too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from pipeline.cycle import Cycle
 from pipeline.decision.adverse import is_adverse_flag
 from pipeline.steps.heeding import is_still_due
 from pipeline.warehouse.objections import Objection, objections
+from pipeline.warehouse.reading.waiting_words import asked_back
 from pipeline.warehouse.rejudged import JudgedSince, judged_since
 from pipeline.warehouse.releases import run_flags
 from pipeline.warehouse.runs import find_run, published_run
@@ -22,6 +24,7 @@ from pipeline.warehouse.runs import find_run, published_run
 OBJECTION: Final = "objection"
 CORRECTION: Final = "correction_due"
 JUDGED: Final = "judged_since"
+ASKED_BACK: Final = "withdrawal_asked"
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
     OBJECTION: (
         "家庭已提出异议，答复前不得执行。", "The family has objected: nothing is done before it has its answer.",
@@ -33,6 +36,10 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     JUDGED: (
         "复核后结果已变，须重新核对并发布后再执行。",
         "Judged since: the result would be another. Publish the cycle again first (hesv review apply).",
+    ),
+    ASKED_BACK: (
+        "有人申请撤回两人已确认的判断，另一人表态前不得执行。",
+        "Somebody asks to take back what two people said of it: nothing is done before another person has looked.",
     ),
 }  # fmt: skip
 """By reason, Chinese and English."""
@@ -65,10 +72,11 @@ def resting(url: str, region: str, cycle: str) -> tuple[Resting, ...]:
         return ()
     held = _held_up(url, Cycle.of(region, cycle), run.frozen)
     since = {one.household_id: one for one in judged_since(url, region, cycle)}
-    if not held and not since:
+    doubted = _doubted(url, Cycle.of(region, cycle))
+    if not held and not since and not doubted:
         return ()
     flags = run_flags(url, region, cycle, run.run_id)
-    return tuple(_resting(flags, held, since))
+    return tuple(_resting(flags, held, since, doubted))
 
 
 def resting_in(url: str, region: str, cycle: str, run_id: str) -> tuple[Resting, ...]:
@@ -118,8 +126,9 @@ def _held_up(url: str, cycle: Cycle, frozen: Mapping[str, Any]) -> dict[str, Obj
 
 
 def _resting(
-    flags: list[dict[str, Any]], held: Mapping[str, Objection], since: Mapping[str, JudgedSince]
-) -> Iterator[Resting]:
+    flags: list[dict[str, Any]], held: Mapping[str, Objection], since: Mapping[str, JudgedSince],
+    doubted: Collection[str],
+) -> Iterator[Resting]:  # fmt: skip
     for flag in flags:
         if not is_adverse_flag(flag):
             continue
@@ -128,6 +137,17 @@ def _resting(
             yield _held(flag, objection)
         elif household_id in since and _turned(since[household_id], member_no):
             yield Resting(household_id, member_no, JUDGED)
+        elif household_id in doubted:
+            yield Resting(household_id, member_no, ASKED_BACK)
+
+
+def _doubted(url: str, cycle: Cycle) -> frozenset[str]:
+    """Households of which somebody asks to take a word back that counts in this cycle; an answer does in its own."""
+    return frozenset(
+        one.household_id
+        for one in asked_back(url, cycle.region)
+        if (one.cycle == cycle.name if one.source is None else Cycle.of(one.region, one.cycle).as_of <= cycle.as_of)
+    )
 
 
 def _held(flag: Mapping[str, Any], objection: Objection) -> Resting:

@@ -154,7 +154,7 @@ def _raise_disputes(
     made, unopened = [], []
     for visit_id, visit in open_disputes(url, edition.region, edition.cycle, township):
         try:
-            number = open_dispute(cycle, visit, by)
+            number = open_dispute(cycle, visit_id, visit, by)
         except HesvError as refusal:
             unopened.append((visit.household_id, str(refusal)))
             continue
@@ -163,11 +163,15 @@ def _raise_disputes(
     return tuple(made), tuple(unopened)
 
 
-def open_dispute(cycle: Cycle, visit: Visit, by: str) -> int:
-    """What a family disputes before the caseworker, as an objection: its clock starts, adverse flags rest."""
+def open_dispute(cycle: Cycle, visit_id: int, visit: Visit, by: str) -> int:
+    """What a family disputes before the caseworker, as an objection: its clock starts, adverse flags rest.
+
+    One a visit, also where a call broke off before it was noted.
+    """
     raised = Raised(
         household_id=visit.household_id, about=RESULT, raised_by=f"家庭（{visit.visited_by}入户记录）",
         received_on=visit.visited_on, said=visit.note or "", asked="复核核对结果", member_no=visit.member_no,
+        form_key=f"visit/{visit_id}",
     )  # fmt: skip
     listed, _ = raise_objection(cycle, raised, by)
     return listed.objection.objection_id

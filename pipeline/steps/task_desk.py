@@ -24,6 +24,7 @@ from pipeline.warehouse.claims import Claim, claims
 from pipeline.warehouse.guarded import keep_event, url_as
 from pipeline.warehouse.reading.casework import Deed, task_history
 from pipeline.warehouse.reading.households import visible_run
+from pipeline.warehouse.reading.waiting_words import AskedBack, asked_back
 from pipeline.warehouse.records import RunRecord
 from pipeline.warehouse.rejudged import JudgedSince, judged_since
 from pipeline.warehouse.review import ReviewTask, find_tasks, flags_beside
@@ -57,6 +58,8 @@ class Desk:
     choices: tuple[Choice, ...]
     claim: Claim | None
     pending: PendingWord | None
+    asked: AskedBack | None
+    """The word on it that somebody asks to take back; it stands until another person asks too."""
     history: tuple[Deed, ...]
     since: JudgedSince | None
     others: tuple[ListedTask, ...]
@@ -133,6 +136,7 @@ def show_desk(url: str, actor: Actor, task_id: str, purpose: str | None = None) 
         choices=choices_of(task.kind, has_record=task.source is not None),
         claim=claims(guarded, cycle.region, cycle.name, datetime.now(UTC)).get(task_id),
         pending=pending_word(guarded, actor, task),
+        asked=next((one for one in asked_back(guarded, task.region) if one.task_id == task.task_id), None),
         history=task_history(guarded, cycle.region, cycle.name, task_id),
         since=next(iter(judged_since(guarded, cycle.region, cycle.name, task.household_id)), None),
         others=tuple(one for one in queue if one.task.household_id == task.household_id and one is not listed),

@@ -19,7 +19,7 @@ OPEN: Final = "open"
 NOW: Final[Mapping[str, int | None]] = {"up_to": None, "judgements_to": None, "looks_to": None}
 GIVEN: Final = (
     "region", "cycle", "household_id", "township_code", "member_no", "about", "source", "file_name", "row_number",
-    "file_sha256", "raised_by", "received_on", "said", "asked", "reply_days", "due_on",
+    "file_sha256", "raised_by", "received_on", "said", "asked", "reply_days", "due_on", "form_key",
 )  # fmt: skip
 READ: Final = """
 SELECT o.*, opened.decided_by AS opened_by, opened.decided_at AS opened_at, coalesce(outcome.event, 'open') AS state,
@@ -45,11 +45,15 @@ WHERE o.region = %(region)s AND (%(up_to)s::bigint IS NULL OR opened.event_id <=
 ORDER BY outcome.event IS NOT NULL, o.due_on, o.objection_id
 """
 """Upheld by a word that was refused or taken back, an objection is open again."""
+TAKEN_BEFORE: Final = "SELECT objection_id FROM core.objection WHERE region = %s AND form_key = %s"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewObjection:
-    """An objection as it is taken. about: amount, record (it is not ours), result."""
+    """An objection as it is taken. about: amount, record (it is not ours), result.
+
+    `form_key`: what it was taken from, unique in the region: sent again it is the same objection. None: a new one.
+    """
 
     region: str
     cycle: str
@@ -67,6 +71,7 @@ class NewObjection:
     asked: str
     reply_days: int
     due_on: date
+    form_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +101,13 @@ class Objection(NewObjection):
     def is_unsettled(self) -> bool:
         """It holds up what is adverse: open, or its outcome waits for a second person."""
         return self.is_open or self.is_waiting
+
+    @property
+    def standing(self) -> str:
+        """As it is listed: its state, but second_look while its outcome waits for a second person, due while upheld."""
+        if self.is_waiting:
+            return "second_look"
+        return "due" if self.is_correction_due else self.state
 
     @property
     def is_correction_due(self) -> bool:
@@ -160,14 +172,18 @@ def find_objection(url: str, objection_id: int) -> Objection | None:
 
 
 def open_objection(url: str, given: NewObjection, by: str, on: date) -> int:
-    """Append an objection and that it was taken; gives its number."""
+    """Append an objection and that it was taken, both or neither; gives its number. A form taken before has its own."""
     marks = ", ".join(["%s"] * len(GIVEN))
     with connection(url) as session, session.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO core.objection ({', '.join(GIVEN)}) VALUES ({marks}) RETURNING objection_id",  # noqa: S608 - our own names
+            f"INSERT INTO core.objection ({', '.join(GIVEN)}) VALUES ({marks}) "  # noqa: S608 - our own names
+            "ON CONFLICT (region, form_key) WHERE form_key IS NOT NULL DO NOTHING RETURNING objection_id",
             [getattr(given, name) for name in GIVEN],
         )
-        (number,) = cursor.fetchone() or (0,)
+        if (made := cursor.fetchone()) is None:
+            cursor.execute(TAKEN_BEFORE, (given.region, given.form_key))
+            return int((cursor.fetchone() or (0,))[0])
+        (number,) = made
         _append(cursor, given.region, Outcome(objection_id=int(number), event="opened", by=by, on=on))
         return int(number)
 

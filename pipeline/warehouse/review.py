@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from psycopg2.extras import RealDictCursor
 
 from pipeline.warehouse.connection import connection
+from pipeline.warehouse.judgements import IS_PENDING
 
 OPEN: Final = "open"
 
@@ -35,6 +36,8 @@ class ReviewTask:
     decided_by: str | None
     decided_at: datetime | None
     note: str | None
+    is_waiting: bool = False
+    """The word on it needs a second person who has not confirmed it: it counts as unsure."""
 
     @property
     def state(self) -> str:
@@ -55,7 +58,14 @@ LINKS: Final = """
 SELECT source, file_name, row_number, member_no, match_probability FROM serve.identity_link
 WHERE region = %(region)s AND cycle = %(cycle)s AND decision = 'review'
 """
-"""Three statements, put together here: under row security PostgreSQL joins them row by row, seconds for a township."""
+WAITING: Final = f"""
+SELECT j.task_id FROM core.judgement AS j
+WHERE j.region = %(region)s AND j.cycle = %(cycle)s AND {IS_PENDING} AND j.judgement_id = (
+    SELECT max(w.judgement_id) FROM core.judgement AS w
+    WHERE w.region = j.region AND w.cycle = j.cycle AND w.task_id = j.task_id
+)
+"""  # noqa: S608 - our own names
+"""Four statements, put together here: under row security PostgreSQL joins them row by row, seconds for a township."""
 
 FLAGS: Final = """
 SELECT household_id, member_no, outcome, action, category, previous_amount_monthly, amount_monthly, effective_month,
@@ -79,7 +89,9 @@ def review_tasks(url: str, region: str, cycle: str) -> tuple[ReviewTask, ...]:
             (row["source"], row["file_name"], row["row_number"]): (row["member_no"], row["match_probability"])
             for row in cursor.fetchall()
         }
-    return tuple(_task(row, townships, links) for row in tasks)
+        cursor.execute(WAITING, {**place, "looks_to": None})
+        waiting = {row["task_id"] for row in cursor.fetchall()}
+    return tuple(replace(_task(row, townships, links), is_waiting=row["task_id"] in waiting) for row in tasks)
 
 
 def _task(

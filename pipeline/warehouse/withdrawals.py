@@ -13,6 +13,11 @@ ASKED: Final = """
 SELECT lower(btrim(q.asked_by)) = lower(btrim(%(by)s)) FROM core.withdrawal_asked AS q
 INNER JOIN core.alike_words(%(number)s) AS a ON a.judgement_id = q.judgement_id
 """
+ASK: Final = """
+INSERT INTO core.withdrawal_asked (region, judgement_id, asked_by, note)
+SELECT a.region, a.judgement_id, %(by)s, %(note)s FROM core.alike_words(%(number)s) AS a ORDER BY a.judgement_id
+"""
+"""Of every task that the word was said of, so that each one's history has it."""
 
 
 def must_ask(url: str, word: LoggedJudgement, by: str, note: str) -> bool:
@@ -30,10 +35,7 @@ def must_ask(url: str, word: LoggedJudgement, by: str, note: str) -> bool:
         if not all(own):
             return False
         if not own:
-            cursor.execute(
-                "INSERT INTO core.withdrawal_asked (region, judgement_id, asked_by, note) VALUES (%s, %s, %s, %s)",
-                (word.said.region, word.judgement_id, by, note),
-            )
+            cursor.execute(ASK, {"by": by, "number": word.judgement_id, "note": note})
             cursor.execute(
                 "INSERT INTO audit.event (actor, action, purpose, subject, detail) VALUES (%s, %s, %s, %s, %s)",
                 (

@@ -43,6 +43,7 @@ ANSWER: Final[Words] = {
 TASK_FILTER: Final[Words] = {
     "open": ANSWER["open"],
     "mine": ("我在办理", "mine"),
+    "second": ("待第二人复核", "waits for the second person"),
     "decided": ("已答复", "answered"),
     "all": ("全部", "all"),
 }
@@ -52,6 +53,7 @@ DEED: Final[Words] = {
     "given_back": ("放回队列", "gave it back"),
     "said": ("答复", "answer"),
     "withdrawn": ("撤回", "taken back"),
+    "withdrawal_asked": ("申请撤回", "asked to take back"),
     "confirmed": ("复核同意", "confirmed"),
     "refused": ("复核不同意", "refused at the second look"),
 }
@@ -66,12 +68,14 @@ ABOUT: Final[Words] = {
 OBJECTION: Final[Words] = {
     "open": ("待答复", "waits for a reply"),
     "due": ("待更正", "to be put right"),
+    "second_look": ("待第二人复核", "waits for the second person"),
     "upheld": ("成立", "upheld"),
     "rejected": ("不成立", "rejected"),
     "withdrawn": ("已撤回", "withdrawn"),
 }
 OBJECTION_FILTER: Final[Words] = {
     "open": OBJECTION["open"],
+    "second_look": OBJECTION["second_look"],
     "due": OBJECTION["due"],
     "closed": ("已办结", "done"),
     "all": TASK_FILTER["all"],

@@ -74,6 +74,7 @@ RESTING: Final[Words] = {
     "objection": ("家庭提出异议", "the family objects"),
     "correction_due": ("异议成立，待更正", "objection upheld, correction due"),
     "judged_since": ("核对后另有认定", "judged since"),
+    "withdrawal_asked": ("两人的判断被申请撤回", "what two said is asked back"),
 }
 """Why an adverse flag rests, in short; the sentence for the caseworker is `feeds.labels.RESTING_ZH`."""
 

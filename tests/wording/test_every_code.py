@@ -145,13 +145,15 @@ PRODUCED = {
     "step": set(ORDER),
     "step_state": set(get_args(StepState)),
     "task": listed("0002", r"review_task[^;]*?kind"),
-    "task_filter": {"open", "mine", "decided", "all"},
+    "task_filter": {"open", "mine", "second", "decided", "all"},
     "answer": answers(),
-    "deed": set(re.findall(r"(?:THEN|ELSE) '(\w+)'", (ROOT / "pipeline/warehouse/reading/casework.py").read_text()))
+    "deed": set(
+        re.findall(r"(?:THEN|ELSE|asked_by,) '(\w+)'", (ROOT / "pipeline/warehouse/reading/casework.py").read_text())
+    )
     | listed("0012_casework.sql", "verdict"),
     "about": listed("0012_casework.sql", "about"),
-    "objection": {"open", "due", "upheld", "rejected", "withdrawn"},
-    "objection_filter": {"open", "due", "closed", "all"},
+    "objection": {"open", "upheld", "rejected", "withdrawn"} | returned("pipeline/warehouse/objections.py", "standing"),
+    "objection_filter": {"open", "second_look", "due", "closed", "all"},
     "region": set(regions()),
     "role": {role.value for role in Role},
     "sought": {kind.value for kind in Kind},

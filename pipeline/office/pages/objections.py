@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
+from hashlib import sha256
+from secrets import token_hex
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
@@ -29,6 +32,7 @@ from pipeline.steps.objecting import (
 )
 from pipeline.steps.objection_desk import find_objected, household_records, keep_outcome, show_own_objection
 from pipeline.steps.quarantine_values import Place
+from pipeline.wording.casework import OBJECTION_FILTER
 
 router = APIRouter()
 Objector = Annotated[Actor, Depends(Needs(Act.OBJECT))]
@@ -52,7 +56,7 @@ KEYS: Final = {
     "about": lambda one: one.objection.about,
     "received_on": lambda one: one.objection.received_on,
     "cycle": lambda one: one.objection.cycle,
-    "state": lambda one: one.objection.state,
+    "state": lambda one: one.objection.standing,
 }
 
 
@@ -75,9 +79,8 @@ def show_objections(
 
 
 def _state(one: Listed) -> str:
-    if one.objection.is_open:
-        return "open"
-    return "due" if one.objection.is_correction_due else "closed"
+    standing = one.objection.standing
+    return standing if standing in OBJECTION_FILTER else "closed"
 
 
 @router.get("/objections/new")
@@ -90,7 +93,7 @@ def new_objection(
     records = household_records(request.app.state.url, actor, cycle, household) if household else ()
     return page(
         request, "objections/new.html", household=household, record=record, records=records,
-        today=today(),
+        today=today(), form=token_hex(16),
     )  # fmt: skip
 
 
@@ -98,8 +101,9 @@ def new_objection(
 def take_objection(
     request: Request, actor: Objector, choice: Chosen, household: Short, about: Short, raised_by: Short,
     received_on: Annotated[date, Form()], said: Text, asked: Text, record: Short = "", member_no: Short = "",
+    form: Annotated[str, Form(max_length=32)] = "",
 ) -> Response:  # fmt: skip
-    """Take it: the clock starts."""
+    """Take it: the clock starts. The same form sent twice is one objection."""
     cycle = Cycle.of(choice.region, choice.cycle)
     find_objected(request.app.state.url, actor, cycle, household.strip())
     place, member = _record(record, member_no)
@@ -107,6 +111,8 @@ def take_objection(
         household_id=household.strip(), about=about, raised_by=raised_by, received_on=received_on, said=said,
         asked=asked, member_no=member, place=place,
     )  # fmt: skip
+    if form:  # with what it says: what is changed after going back is another objection
+        raised = replace(raised, form_key=f"form/{sha256(repr((form, raised)).encode()).hexdigest()}")
     here = f"/objections/new?household={household.strip()}"
     try:
         listed, _ = attempt(request, here, lambda: raise_objection(cycle, raised, actor.login))

@@ -16,7 +16,7 @@ from pipeline.office.sentences import DOUBTS
 from pipeline.office.web import Choice, Chosen, Needs, page, say, speech, to, warehouse
 from pipeline.settings import Settings
 from pipeline.steps.previewing import preview_release
-from pipeline.steps.releasing import approve_release, hand_out_feeds, is_handed_out, send_back_release
+from pipeline.steps.releasing import approve_release, hand_out_feeds, handed_out, send_back_release
 from pipeline.warehouse.guarded import keep_event
 from pipeline.warehouse.releases import approvals, sent_back
 
@@ -33,7 +33,7 @@ def show_release(request: Request, actor: Supervisor, choice: Chosen) -> Respons
     found = preview_release(url, Cycle.of(choice.region, choice.cycle), actor.login) if choice.cycle else None
     return page(
         request, "release/release.html", found=found, doubts=DOUBTS, chart=_chart(request, found) if found else None,
-        is_written=found is not None and is_handed_out(url, found.run_id),
+        edition=handed_out(url, found.run_id) if found else None,
         approvals=approvals(url, choice.region), sent_back=sent_back(url, choice.region),
     )  # fmt: skip
 

@@ -33,6 +33,7 @@ Code = Annotated[str, Query(max_length=64)]
 Text = Annotated[str, Form(max_length=2000)]
 Word = Annotated[int, Form(ge=1, lt=2**63)]
 MINE: Final = "mine"
+WAITING: Final = "second"
 
 COLUMNS: Final = (
     Column("yuan", marked("涉及金额（元/月）"), is_number=True),
@@ -83,8 +84,10 @@ def show_tasks(
 def _is(one: ListedTask, state: str, mine: set[str]) -> bool:
     if state == MINE:
         return one.task.task_id in mine
+    if state == WAITING:
+        return one.task.is_waiting
     if state == "decided":
-        return one.task.judgement is not None
+        return one.task.judgement is not None and not one.task.is_waiting
     return state in ("all", one.task.state)
 
 

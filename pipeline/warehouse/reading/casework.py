@@ -14,7 +14,8 @@ from pipeline.warehouse.connection import connection
 class Deed:
     """One thing somebody did with a task.
 
-    `deed`: claimed, taken_over, given_back, said, withdrawn, confirmed, refused. `judgement_id`: the word it is about.
+    `deed`: claimed, taken_over, given_back, said, confirmed, refused, withdrawal_asked, withdrawn.
+    `judgement_id`: the word it is about.
     """
 
     at: datetime
@@ -36,6 +37,10 @@ SELECT at, by, deed, word, note, judgement_id, needs_second FROM (
     UNION ALL
     SELECT s.decided_at, s.decided_by, s.verdict, j.judgement, s.note, s.judgement_id, false, 2, s.look_id
     FROM core.second_look AS s INNER JOIN core.judgement AS j USING (judgement_id)
+    WHERE j.region = %(region)s AND j.cycle = %(cycle)s AND j.task_id = %(task_id)s
+    UNION ALL
+    SELECT q.asked_at, q.asked_by, 'withdrawal_asked', j.judgement, q.note, q.judgement_id, false, 3, q.ask_id
+    FROM core.withdrawal_asked AS q INNER JOIN core.judgement AS j USING (judgement_id)
     WHERE j.region = %(region)s AND j.cycle = %(cycle)s AND j.task_id = %(task_id)s
     UNION ALL
     SELECT c.claimed_at, c.claimed_by,

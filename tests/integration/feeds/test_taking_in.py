@@ -36,7 +36,7 @@ def form(tmp_path):
 def objections(monkeypatch):
     """The disputes that were raised; the objection itself is casework's, and tested there."""
     raised = []
-    monkeypatch.setattr(taking_in, "open_dispute", lambda _cycle, visit, by: raised.append((visit, by)) or 1)
+    monkeypatch.setattr(taking_in, "open_dispute", lambda _cycle, _number, visit, by: raised.append((visit, by)) or 1)
     monkeypatch.setattr(taking_in, "note_objection", lambda *_: None)
     return raised
 
@@ -69,7 +69,7 @@ def test_a_row_id_that_ends_like_a_members_is_a_household_where_that_was_told(re
 
 
 def test_a_dispute_that_cannot_be_opened_keeps_no_other_from_being(released, form, query, monkeypatch):
-    def open_dispute(_cycle, visit, _by):
+    def open_dispute(_cycle, _number, visit, _by):
         if "搬走" in visit.note:
             raise UsageError("not in the register")
         (number,) = query(OBJECTION)[0]

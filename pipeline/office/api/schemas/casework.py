@@ -35,6 +35,7 @@ class Objection:
     due_on: Annotated[date, Field(description="the last day for the reply / 答复期限")]
     days_left: Annotated[int, Field(description="below 0: overdue / 剩余天数")]
     state: Annotated[State, Field(description="open, or its outcome / 状态")]
+    is_waiting: Annotated[bool, Field(description="its outcome waits for a second person / 待第二人复核")]
     opened_by: Annotated[str, Field(description="who took it / 登记人")]
     decided_by: Annotated[str | None, Field(description="who decided / 决定人")]
     decided_on: Annotated[date | None, Field(description="the day of the outcome / 决定日期")]

@@ -34,7 +34,8 @@ class Task:
         Yuan | None,
         Field(description="yuan a month at stake; null: not known here / 涉及金额"),
     ]
-    state: Annotated[str, Field(description="open, or the newest word on it / 状态")]
+    state: Annotated[str, Field(description="open, or the newest word on it; unsure while it is_waiting / 状态")]
+    is_waiting: Annotated[bool, Field(description="its word waits for a second person / 待第二人复核")]
     decided_by: str | None
     decided_at: datetime | None
     note: str | None
