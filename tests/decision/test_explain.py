@@ -148,6 +148,16 @@ def test_where_the_policy_gives_no_days_none_are_named(policies):
     assert "日内" not in flag.explanation_zh
 
 
+def test_what_the_policy_leaves_unsaid_is_named_in_words(policies):
+    policy = policies.region("yiyang").override({"expenditure_rule": None})
+    bills = (Expenditure(1, "illness", 600_000, 201801, 201812),)
+    changes = {"income": income(1, 200_000, range(201807, 201813)), "expenditures": bills}
+    flag = judge(replace(FAMILY, **changes), policy).flags[0]
+    assert flag.reason_codes[0] == "POLICY_SILENT"
+    assert "所需的规定（支出型认定办法），不得推定" in flag.explanation_zh
+    assert "this place and day (the expenditure rule); none is guessed" in flag.explanation_en
+
+
 def test_every_parameter_that_is_cited_has_its_words():
     cited = {name for names in (*BY_REASON.values(), *BY_CATEGORY.values()) for name in names} | set(BY_LIMIT.values())
     assert cited <= set(PARAMETER)
