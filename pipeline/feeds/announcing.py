@@ -19,6 +19,6 @@ def announcement(edition: Edition, feed: TownshipFeed) -> str:
         "township_code": feed.township_code,
         "edition": edition.number,
         "manifest_sha256": feed.manifest_sha256,
-        "link": f"/api/v1/feeds/{edition.region}/{edition.cycle}/{feed.township_code}",
+        "link": f"/api/v1/cycles/{edition.region}/{edition.cycle}/feeds/{feed.township_code}/rows",
     }
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))

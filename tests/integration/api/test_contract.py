@@ -186,6 +186,7 @@ def test_every_route_answers_a_right_request(document, ask, places):
     for name, (method, path, more) in wanted.items():
         answer = ask("supervisor", path, method, **more)
         assert answer.status_code in (200, 201), (name, answer.status_code, answer.text)
+        document.find_operation_by_id(name).validate_response(answer)
         if name.startswith("list_") and name not in ("list_screening",):
             assert answer.json()["items"], name
 
