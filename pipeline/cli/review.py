@@ -90,7 +90,7 @@ def list_(
 def show(task: Task, by: Speaker, reveal: Reveal = False, purpose: Purpose = None, as_json: AsJson = False) -> None:
     """Show one task: record and member side by side, the evidence, the runner-up, the flags that hang on it.
 
-    Personal data: who looked is kept. Id numbers are starred unless --reveal --purpose says what they are needed for.
+    Personal data: who looked is kept. Numbers are starred unless --reveal --purpose says what they are needed for.
 
     Example: hesv review show 3fa2c41d9b07 --by "A. Name"
     """

@@ -35,6 +35,8 @@ from pipeline.warehouse.review import OPEN, ReviewTask, find_tasks, flags_beside
 STATES: Final = (OPEN, "decided", "same", "different", "unsure", "all")
 UNSHOWN: Final = ("source", "file_name", "row_number", "household_id", "member_no", "standing")
 """Where it stands, and what is no cell of its own."""
+STARRED: Final = ("id_number", "phone")
+"""What nobody sees whole without a purpose, as on the pages (pipeline.casework.shown)."""
 
 
 def list_tasks(
@@ -130,7 +132,7 @@ def sides(run: RunRecord, candidates: Iterable[Candidate], purpose: str | None) 
 def cells(row: pa.Table, purpose: str | None) -> dict[str, Any]:
     """The identity cells of a record or member as sent; without a purpose numbers are starred."""
     found: dict[str, Any] = row.drop_columns([name for name in UNSHOWN if name in row.column_names]).to_pylist()[0]
-    return found if purpose else {**found, "id_number": mask_number(found["id_number"])}
+    return found if purpose else {**found, **{name: mask_number(found[name]) for name in STARRED}}
 
 
 def _others(url: str, run: RunRecord, task: ReviewTask) -> tuple[str, ...]:

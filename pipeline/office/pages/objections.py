@@ -32,6 +32,7 @@ from pipeline.steps.objecting import (
 )
 from pipeline.steps.objection_desk import find_objected, household_records, keep_outcome, show_own_objection
 from pipeline.steps.quarantine_values import Place
+from pipeline.warehouse.guarded import keep_event
 from pipeline.wording.casework import OBJECTION_FILTER
 
 router = APIRouter()
@@ -64,7 +65,8 @@ KEYS: Final = {
 def show_objections(
     request: Request, actor: Objector, choice: Chosen, state: Code = "open", about: Code = ""
 ) -> Response:
-    """The region's objections this person may see, the most overdue first."""
+    """The region's objections this person may see, the most overdue first; that he looks is kept."""
+    keep_event(request.app.state.url, actor, "objections_list", choice.region)
     listed = list_objections(warehouse(request, actor), choice.region)
     wanted = [one for one in listed if state in ("all", _state(one)) and about in ("", one.objection.about)]
     view = TableView.of(request, COLUMNS, sort="clock").with_total(len(wanted))

@@ -23,6 +23,7 @@ from pipeline.steps.reviewing_values import ListedTask, TaskList
 from pipeline.steps.second_looks import confirm, leave_task, take_task
 from pipeline.steps.task_desk import permit, show_desk
 from pipeline.warehouse.claims import claims
+from pipeline.warehouse.guarded import keep_event
 
 router = APIRouter()
 Looker = Annotated[Actor, Depends(Needs(Act.LOOK))]
@@ -57,8 +58,10 @@ KEYS: Final = {
 def show_tasks(
     request: Request, actor: Looker, choice: Chosen, kind: Code = "", township: Code = "", state: Code = "open"
 ) -> Response:
-    """The queue, the most yuan at risk first."""
+    """The queue, the most yuan at risk first; that somebody looks at it is kept, as in the API."""
     url = warehouse(request, actor)
+    if choice.region:
+        keep_event(request.app.state.url, actor, "tasks_list", f"{choice.region}/{choice.cycle}")
     try:
         found = list_tasks(Cycle.of(choice.region, choice.cycle), state="all", url=url) if choice.region else None
     except NothingPublished:

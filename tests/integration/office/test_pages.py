@@ -153,3 +153,12 @@ def test_the_log_names_routes_and_no_household(visitor, app):
 def test_forbidden_names_what_to_do(browser):
     answer = browser(Role.CASEWORKER).get("/audit")
     assert (answer.status_code, "联系账号管理员" in answer.text) == (403, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "action", "subject"),
+    [("/tasks", "tasks_list", "yiyang/2018H2"), ("/objections", "objections_list", "yiyang")],
+)
+def test_a_list_that_names_households_is_kept_before_it_is_shown(browser, published, query, path, action, subject):
+    assert browser(Role.OFFICE).get(path).status_code == 200
+    assert query("SELECT actor, subject FROM audit.event WHERE action = %s", action) == [("office", subject)]
