@@ -17,14 +17,8 @@ OVERDUE: Final = "overdue"
 ACKNOWLEDGED: Final = "acknowledged"
 FETCHED: Final = "fetched"
 WAITING: Final = "waiting"
-STATES: Final[Mapping[str, str]] = {
-    "": marked("全部"),
-    OVERDUE: marked("逾期未确认"),
-    WAITING: marked("待下载"),
-    FETCHED: marked("已下载，待确认"),
-    ACKNOWLEDGED: marked("已确认"),
-}
-BADGES: Final[Mapping[str, str]] = {WAITING: "adverse", FETCHED: "note", ACKNOWLEDGED: "good"}
+STATES: Final = (OVERDUE, WAITING, FETCHED, ACKNOWLEDGED)
+"""As pipeline.wording has them: topic `feed`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +57,7 @@ KEYS: Final[Mapping[str, Callable[[FeedLine], Any]]] = {
     "township_code": lambda line: line.feed.township_code,
     "edition": lambda line: line.feed.edition,
     "made_at": lambda line: line.feed.made_at,
-    "state": lambda line: list(STATES).index(line.state),
+    "state": lambda line: STATES.index(line.state),
     "due": lambda line: line.clock.due_on if line.clock else date.max,
     "to_do": lambda line: line.feed.rows_to_do,
     "resting": lambda line: line.feed.rows_resting,

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.office.feed_table import COLUMNS, KEYS, STATES, feed_lines, of_state
 from pipeline.warehouse.feed_list import TownshipState
+from pipeline.wording.words import VOCABULARIES
 
 
 def township(code="361126100", *, made=datetime(2019, 1, 20, 1, 0, tzinfo=UTC), edition=2, read=None, fetched=None):
@@ -42,9 +43,13 @@ def test_it_is_overdue_after_its_last_day(made, today, days_left, overdue):
 def test_what_was_acknowledged_is_never_overdue(given, state, overdue):
     lines = feed_lines([township(**given)], 0, date(2019, 2, 1))
     assert (lines[0].state, lines[0].is_overdue) == (state, overdue)
-    kept = {wanted for wanted in STATES if of_state(lines, wanted)}
+    kept = {wanted for wanted in ("", *STATES) if of_state(lines, wanted)}
     assert kept == {"", state, *(["overdue"] if overdue else [])}
     assert of_state(lines, "nothing") == []
+
+
+def test_every_state_has_its_words():
+    assert tuple(VOCABULARIES["feed"]) == STATES
 
 
 def test_every_column_that_sorts_has_a_key():

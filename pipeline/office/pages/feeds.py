@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request, Res
 from pipeline.access import Act, Actor
 from pipeline.cycle import Cycle
 from pipeline.errors import DeliveryRefused, UsageError
-from pipeline.office.feed_table import BADGES, COLUMNS, KEYS, STATES, FeedLine, feed_lines, of_state
+from pipeline.office.feed_table import COLUMNS, KEYS, FeedLine, feed_lines, of_state
 from pipeline.office.tables import TableView
 from pipeline.office.web import Chosen, Needs, page, say, to, warehouse
 from pipeline.steps.fetching import OFFERED, fetch_feed
@@ -43,8 +43,8 @@ def show_feeds(
     view = TableView.of(request, COLUMNS, sort="township_code").with_total(len(wanted))
     rows = sorted(wanted, key=KEYS[view.sort], reverse=view.is_descending)[view.offset : view.offset + view.size]
     return page(
-        request, "feeds/feeds.html", fragment="rows", rows=rows, columns=COLUMNS, view=view, states=STATES,
-        badges=BADGES, state=state, days=days, totals=_totals(lines),
+        request, "feeds/feeds.html", fragment="rows", rows=rows, columns=COLUMNS, view=view, state=state,
+        days=days, totals=_totals(lines),
     )  # fmt: skip
 
 
