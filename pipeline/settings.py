@@ -36,6 +36,10 @@ class Settings(BaseSettings):
     """Yuan a month from above which a word about a record or task needs a second person before it counts."""
     claim_minutes: int = Field(default=30, ge=1)
     """How long a task is one person's once he has taken it."""
+    acknowledge_days: int = Field(default=5, ge=0)
+    """Calendar days a township has to acknowledge a feed, the day it was made not counted; then it is overdue."""
+    audit_anchor_minutes: int = Field(default=60, ge=1)
+    """How often `hesv serve` writes the audit's end down outside the database, beside at its start and stop."""
     spark_master: str = "local[2]"
     """Spark's own master URL: local[2], spark://host:7077, yarn, k8s://https://host:443."""
     office_https: bool = False

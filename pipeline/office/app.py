@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from starlette.staticfiles import StaticFiles
 
 from pipeline.office import health, problems
+from pipeline.office.anchoring import anchoring
 from pipeline.office.api.app import mount_api
 from pipeline.office.middleware import MostBytes, RequestLog, SecurityHeaders
 from pipeline.office.pages import (
@@ -64,9 +65,11 @@ def create_app(settings: Settings) -> FastAPI:
     Raises:
         DependencyDown: the warehouse cannot be reached.
     """
-    app = FastAPI(title="hesv", docs_url=None, redoc_url=None, openapi_url=None)
+    url = pooled_url(ready_warehouse(settings))
+    lifespan = anchoring(url, settings.home, settings.audit_anchor_minutes * 60)
+    app = FastAPI(title="hesv", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.settings = settings
-    app.state.url = pooled_url(ready_warehouse(settings))
+    app.state.url = url
     app.state.tries = Tries()
     problems.register(app)
     app.add_middleware(MostBytes, most=MOST_BYTES)
@@ -74,7 +77,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(RequestLog)
     static = resources.files("pipeline.office").joinpath("static")
     app.mount("/static", StaticFiles(directory=str(static)), name="static")
-    mount_api(app, settings, app.state.url)
+    mount_api(app, settings, url)
     app.include_router(health.router)
     for router in PAGES:
         app.include_router(router, dependencies=[*map(Depends, CHECKS)], include_in_schema=False)

@@ -22,7 +22,7 @@ class Place:
 PLACES: Final = (
     Place("/", marked("首页"), None, "home"),
     Place("/search", marked("查询"), Act.LOOK, "search"),
-    Place("/tasks", marked("复核任务"), Act.JUDGE, "tasks"),
+    Place("/tasks", marked("复核任务"), Act.LOOK, "tasks"),
     Place("/second-looks", marked("第二人复核"), Act.JUDGE, "second"),
     Place("/objections", marked("异议"), Act.OBJECT, "objections"),
     Place("/release", marked("发布审批"), Act.RELEASE, "release"),

@@ -10,6 +10,7 @@ from pipeline.wording.casework import ANSWER
 TONES: Final[Mapping[str, Mapping[str, str]]] = {
     "answer": {**dict.fromkeys(ANSWER, "good"), "open": "adverse", "unsure": "note"},
     "delivery": {"accepted": "good", "missing": "adverse", "refused": "danger"},
+    "feed": {"overdue": "danger", "waiting": "adverse", "fetched": "note", "acknowledged": "good"},
     "objection": {"open": "adverse", "due": "adverse", "second_look": "adverse", "upheld": "good"},
     "outcome": {
         "exit": "danger", "adjustment": "note", "entry": "good", "review": "adverse", "blocked": "adverse",

@@ -47,6 +47,13 @@ TASK_FILTER: Final[Words] = {
     "decided": ("已答复", "answered"),
     "all": ("全部", "all"),
 }
+FEED: Final[Words] = {
+    "overdue": ("逾期未确认", "acknowledgement overdue"),
+    "waiting": ("待下载", "not taken yet"),
+    "fetched": ("已下载，待确认", "taken, not acknowledged"),
+    "acknowledged": ("已确认", "acknowledged"),
+}
+"""How a township's feed stands."""
 DEED: Final[Words] = {
     "claimed": ("领取任务", "took it"),
     "taken_over": ("接手任务", "took it over"),

@@ -56,6 +56,7 @@ VOCABULARIES: Final[Mapping[str, Words]] = {
     "step": records.STEP,
     "step_state": records.STEP_STATE,
     "task": casework.TASK,
+    "feed": casework.FEED,
     "task_filter": casework.TASK_FILTER,
     "answer": casework.ANSWER,
     "deed": casework.DEED,

@@ -29,6 +29,7 @@ from pipeline.linkage.reading.name_levels import NameLevel
 from pipeline.linkage.review.candidates import ALL_STANDINGS
 from pipeline.linkage.review.words import load_words
 from pipeline.linkage.sure import Method
+from pipeline.office.feed_table import STATES as FEED_STATES
 from pipeline.office.figures.cards import FLAGS
 from pipeline.policy import schema
 from pipeline.steps.profile import ORDER
@@ -145,6 +146,7 @@ PRODUCED = {
     "step": set(ORDER),
     "step_state": set(get_args(StepState)),
     "task": listed("0002", r"review_task[^;]*?kind"),
+    "feed": set(FEED_STATES),
     "task_filter": {"open", "mine", "second", "decided", "all"},
     "answer": answers(),
     "deed": set(

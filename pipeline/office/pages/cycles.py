@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 
 from pipeline.access import Act, Actor
 from pipeline.cycle import Cycle
+from pipeline.fairness import SMALLEST_SHOWN
 from pipeline.office.figures import households, records
 from pipeline.office.figures.cards import cards
 from pipeline.office.figures.figure import Figure
@@ -67,6 +68,7 @@ def show(request: Request, actor: Watcher, choice: Chosen, region: str, cycle: s
         region=region,
         cycle_name=cycle,
         by_source=BY_SOURCE,
+        least=SMALLEST_SHOWN,
         refused=[file for file in seen.files if file["state"] == "refused"],
         absent=told("、").join(told.word("source", f["source"]) for f in seen.files if f["state"] == "missing"),
     )

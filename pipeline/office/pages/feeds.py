@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request, Response, UploadFile
 
 from pipeline.access import Act, Actor
 from pipeline.cycle import Cycle
 from pipeline.errors import DeliveryRefused, UsageError
+from pipeline.office.feed_table import COLUMNS, KEYS, FeedLine, feed_lines, of_state
+from pipeline.office.tables import TableView
 from pipeline.office.web import Chosen, Needs, page, say, to, warehouse
 from pipeline.steps.fetching import OFFERED, fetch_feed
+from pipeline.steps.objecting import today
 from pipeline.steps.taking_in import NoSuchFeed, Returned, acknowledge_feed, take_in_file
 from pipeline.warehouse.feed_list import TownshipState, township_states
 from pipeline.warehouse.guarded import keep_event
@@ -30,10 +33,19 @@ MOST_BYTES: Final = 20_000_000
 
 
 @router.get("/feeds")
-def show_feeds(request: Request, actor: Fetcher, choice: Chosen) -> Response:
-    """Every township one answers for."""
-    states = township_states(warehouse(request, actor), choice.region, choice.cycle)
-    return page(request, "feeds/feeds.html", states=states, totals=_totals(states))
+def show_feeds(
+    request: Request, actor: Fetcher, choice: Chosen, state: Annotated[str, Query(max_length=20)] = ""
+) -> Response:
+    """Every township one answers for; who has not acknowledged in time is marked."""
+    days = request.app.state.settings.acknowledge_days
+    lines = feed_lines(township_states(warehouse(request, actor), choice.region, choice.cycle), days, today())
+    wanted = of_state(lines, state)
+    view = TableView.of(request, COLUMNS, sort="township_code").with_total(len(wanted))
+    rows = sorted(wanted, key=KEYS[view.sort], reverse=view.is_descending)[view.offset : view.offset + view.size]
+    return page(
+        request, "feeds/feeds.html", fragment="rows", rows=rows, columns=COLUMNS, view=view, state=state,
+        days=days, totals=_totals(lines),
+    )  # fmt: skip
 
 
 @router.get("/feeds/{region}/{cycle}/{township}")
@@ -130,10 +142,12 @@ def _address(region: str, cycle: str, township: str) -> str:
     return f"/feeds/{region}/{cycle}/{township}"
 
 
-def _totals(states: tuple[TownshipState, ...]) -> dict[str, int]:
-    """What the cards say of all townships that are shown."""
+def _totals(lines: tuple[FeedLine, ...]) -> dict[str, int]:
+    """What the cards say of all townships one answers for."""
+    states = [line.feed for line in lines]
     return {
         "townships": len(states),
+        "overdue": sum(line.is_overdue for line in lines),
         "acknowledged": sum(state.is_acknowledged for state in states),
         "to_do": sum(state.rows_to_do for state in states),
         "visited": sum(state.visited for state in states),

@@ -34,5 +34,17 @@ function draw(figure) {
 for (const figure of document.querySelectorAll("figure[data-chart]")) draw(figure);
 const refit = () => { for (const chart of drawn) chart.resize(); };
 window.addEventListener("resize", refit);
-window.addEventListener("beforeprint", refit);
-window.addEventListener("afterprint", refit);
+document.addEventListener("toggle", refit, true);
+
+/* Paper shows what is folded away too. */
+let folded = [];
+window.addEventListener("beforeprint", () => {
+  folded = [...document.querySelectorAll("details.section:not([open])")];
+  for (const section of folded) section.open = true;
+  refit();
+});
+window.addEventListener("afterprint", () => {
+  for (const section of folded) section.open = false;
+  folded = [];
+  refit();
+});
