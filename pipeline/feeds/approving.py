@@ -79,15 +79,18 @@ def approve_run(
     ))  # fmt: skip
 
 
-def send_back_run(url: str, cycle: Cycle, *, by: str, note: str) -> str:
-    """Record that the current run is not let out, and why; gives its id.
+def send_back_run(url: str, cycle: Cycle, *, by: str, note: str, run_id: str | None = None) -> str:
+    """Record that the current run (`run_id`, where that was looked at) is not let out, and why; gives its id.
 
     Raises:
+        NewerRun: the current run is not the one that was looked at.
         UsageError: no name, no note, nothing published, or it has left already.
     """
     if not by.strip() or not note.strip():
         raise UsageError("Sending back needs a name (--by) and a --note that says what is to be done.")
     run = _published(url, cycle)
+    if run_id is not None and run.run_id != run_id:
+        raise NewerRun(run.run_id)
     if approval_of(url, run.run_id) is not None:
         raise UsageError(
             f"Run {run.run_id} is approved already and may have left. Run the cycle again: a new revision replaces it."

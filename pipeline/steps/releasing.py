@@ -43,9 +43,9 @@ def approve_release(url: str, cycle: Cycle, by: str, note: str | None, run_id: s
     return approving.approve_run(url, cycle, by=by, note=note, notice_days=notice_days_of(cycle), run_id=run_id)
 
 
-def send_back_release(url: str, cycle: Cycle, by: str, note: str) -> str:
-    """Record that the current run is not let out, and why; gives its id."""
-    return approving.send_back_run(url, cycle, by=by, note=note)
+def send_back_release(url: str, cycle: Cycle, by: str, note: str, run_id: str | None = None) -> str:
+    """Record that the current run (`run_id`, where that was looked at) is not let out, and why; gives its id."""
+    return approving.send_back_run(url, cycle, by=by, note=note, run_id=run_id)
 
 
 def hand_out_feeds(cycle: Cycle, *, again: bool = False, settings: Settings | None = None) -> ReleaseReport:

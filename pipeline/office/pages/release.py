@@ -77,11 +77,16 @@ def write(request: Request, actor: Supervisor, choice: Chosen, later: Background
 
 
 @router.post("/release/send-back")
-def send_back(request: Request, actor: Supervisor, choice: Chosen, note: Note = "") -> Response:
-    """Do not let the run out, and say why."""
-    keep_event(request.app.state.url, actor, "send_back_release", f"{choice.region}/{choice.cycle}")
+def send_back(
+    request: Request, actor: Supervisor, choice: Chosen, note: Note = "",
+    run_id: Annotated[str, Form(max_length=100)] = "",
+) -> Response:  # fmt: skip
+    """Do not let the run that was looked at out, and say why."""
+    keep_event(request.app.state.url, actor, "send_back_release", run_id, purpose=note or None)
     try:
-        send_back_release(warehouse(request, actor), Cycle.of(choice.region, choice.cycle), actor.login, note)
+        send_back_release(warehouse(request, actor), Cycle.of(choice.region, choice.cycle), actor.login, note, run_id)
+    except NewerRun:
+        return to(request, "/release", say(request, "已发布了新的版本，请重新查看后再退回。"), "danger")
     except UsageError:
         return to(request, "/release", say(request, "退回须说明理由；已批准的版本不能退回。"), "danger")
     return to(request, "/release", say(request, "已退回。"))

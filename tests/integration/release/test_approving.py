@@ -77,6 +77,15 @@ def test_a_later_run_is_not_bound_by_what_was_said_of_the_one_before(url, go, ma
     assert go(note=None).run_id == "run-2"
 
 
+def test_a_run_that_nobody_looked_at_is_not_sent_back(url, make_run, make_tables, query):
+    publish(url, make_run(), make_tables())
+    publish(url, make_run("run-2"), make_tables())
+    with pytest.raises(NewerRun, match="run-2"):
+        send_back_run(url, CYCLE, by="王主任", note="银行数据可疑", run_id="run-1")
+    assert query("SELECT count(*) FROM feed.sent_back") == [(0,)]
+    assert send_back_run(url, CYCLE, by="王主任", note="银行数据可疑", run_id="run-2") == "run-2"
+
+
 def test_a_run_that_nobody_looked_at_is_not_approved(url, make_run, make_tables, query):
     publish(url, make_run(), make_tables())
     publish(url, make_run("run-2"), make_tables())
