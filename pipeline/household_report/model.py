@@ -208,6 +208,11 @@ class Report:
     """Runs published before this one, the newest first."""
     missing: tuple[str, ...]
 
+    @property
+    def is_worked_out(self) -> bool:
+        """Whether the household's means were worked out. Where not, that nothing is listed says nothing of it."""
+        return self.figures is not None and self.figures.income_fen is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
