@@ -223,12 +223,22 @@ class Word:
     decided_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Why an adverse flag must not be acted on now, Chinese and English; the objection it waits for."""
+
+    why: Pair
+    objection_id: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """How things stand now, after the report's run: shown beside it, no part of it."""
 
     words: dict[str, Word]
     """By task_id."""
+    rests: dict[int | None, Rest]
+    """Adverse flags that rest, by member; None: the household's own."""
     earliest_stop_month: str | None
     later: tuple[Earlier, ...]
     """Runs published after this one."""
