@@ -127,7 +127,8 @@ def _covers(covers: dict[str, str], source: str) -> tuple[int, int]:
         raise DeliveryRefused(source, f"{MANIFEST}, covers", expected, "something else", ASK_AGAIN)
     first, last = (int(found[1]) * 100 + int(found[2]) for found in months if found)
     if first > last:
-        raise DeliveryRefused(source, f"{MANIFEST}, covers", "from before to", "a reversed span", ASK_AGAIN)
+        found_span = f"{covers['from']} to {covers['to']}"
+        raise DeliveryRefused(source, f"{MANIFEST}, covers", "a first month not after the last", found_span, ASK_AGAIN)
     return first, last
 
 

@@ -32,7 +32,10 @@ def _account() -> str:
 
 
 Speaker = Annotated[
-    str, typer.Option("--by", default_factory=_account, help="who you are; kept with what you do (else: your account)")
+    str,
+    typer.Option(
+        "--by", default_factory=_account, show_default="your account", help="who you are; kept with what you do"
+    ),
 ]
 Reveal = Annotated[bool, typer.Option("--reveal", help="show what is hidden otherwise; needs --purpose, and is kept")]
 Purpose = Annotated[str | None, typer.Option("--purpose", help="what the hidden values are needed for")]

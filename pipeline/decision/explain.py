@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import cache
 from math import floor
 from typing import Final
@@ -13,7 +15,7 @@ from pipeline.decision.comparisons import Shown
 from pipeline.decision.explain_means import sums_text
 from pipeline.decision.explain_results import RESULTS
 from pipeline.decision.explain_texts import REASONS
-from pipeline.decision.explain_words import BASES, FIXTURES, RIGHTS, TESTS, money
+from pipeline.decision.explain_words import BASES, FIXTURES, RIGHTS, ROWS, TESTS, money, number
 from pipeline.decision.judgement import Result
 from pipeline.decision.trace import Trace
 from pipeline.wording.languages import EN, ZH, Pair
@@ -23,6 +25,8 @@ from pipeline.wording.words import word
 
 NOTHING: Final = ("无", "none")
 JOINED: Final = ("；", "; ")
+PLACE: Final = re.compile(r"(\w+)/(.+?):(\d+)(?= |$)")
+"""A delivered row as a limit names it: source, file, row."""
 REFUSED: Final = frozenset(("not_eligible", "watch_margin", "refer_hukou_place"))
 
 
@@ -47,7 +51,7 @@ def _sentences(trace: Trace, neutral: dict[str, str], language: int) -> Iterator
     for code in (trace.result.reason, *trace.result.other_reasons):
         yield REASONS[code][language].format_map(fields)
     yield from _bases(trace.bases, language)
-    yield RESULTS[_result_key(trace.result)][language].format_map(fields)
+    yield RESULTS[_result_key(trace)][language].format_map(fields)
     yield from _rights(trace, language)
 
 
@@ -61,10 +65,10 @@ def _test(test: Shown, language: int) -> str:
     return f"{name} {left} {operator} {bound} {right}"
 
 
-def _amount(amount: object, test: Shown, language: int) -> str:
+def _amount(amount: Fraction | int, test: Shown, language: int) -> str:
     if not test.is_money:
-        return str(amount)
-    shown = money(floor(amount))  # type: ignore[call-overload]
+        return number(amount)
+    shown = money(floor(amount))
     return (f"{shown}元", f"{shown} yuan")[language]
 
 
@@ -105,11 +109,14 @@ def _rights(trace: Trace, language: int) -> Iterator[str]:
         yield RIGHTS["report"][language]
 
 
-def _result_key(result: Result) -> str:
+def _result_key(trace: Trace) -> str:
+    result = trace.result
     if result.outcome == "entry":
         return "entry_unpaid" if result.amount_fen is None else "entry_paid"
     if result.action == "change_category":
-        return "change_paid" if result.amount_fen else "change_unpaid"
+        if not result.amount_fen:
+            return "change_unpaid"
+        return "change_lower" if trace.needs_notice else "change_paid"
     return "exit" if result.outcome == "exit" else result.action
 
 
@@ -144,7 +151,14 @@ def _detail(result: Result, language: int) -> str:
 
 
 def _limit(detail: str, language: int) -> str:
-    """A limit in words, then the rows that broke it."""
-    name, _, rows = detail.partition(" ")
-    text = LIMIT[name][language]
+    """A limit in words, then the rows that broke it: file by file, as one would look them up."""
+    name, _, places = detail.partition(" ")
+    text, files = LIMIT[name][language], dict[tuple[str, str], list[str]]()
+    for source, file_name, row in PLACE.findall(places):
+        files.setdefault((source, file_name), []).append(row)
+    comma, joined = (("、", "；"), (", ", "; "))[language]
+    rows = joined.join(
+        ROWS[language].format(source=word("source", source, language), file=file_name, rows=comma.join(found))
+        for (source, file_name), found in files.items()
+    )
     return (f"{text}（{rows}）", f"{text} ({rows})")[language] if rows else text

@@ -28,9 +28,13 @@ RESULTS: Final[Mapping[str, Pair]] = {
         "Proposed: from {present} down to {amount} yuan a month from {month}. Verify it and give written notice first.",
     ),
     "change_paid": (
-        "建议自{month}起由{previous}转为{category}，每月{amount}元（现为{present}元）。请核实，金额降低的须事先书面告知。",
-        "Proposed: from {previous} to {category} from {month}, {amount} yuan a month (now {present}). "
-        "Verify it; a lower amount needs written notice first.",
+        "建议自{month}起由{previous}转为{category}，每月{amount}元（现为{present}元）。请核实。",
+        "Proposed: from {previous} to {category} from {month}, {amount} yuan a month (now {present}). Verify it.",
+    ),
+    "change_lower": (
+        "建议自{month}起由{previous}转为{category}，每月{amount}元（现为{present}元）。请核实并事先书面告知。",
+        "Proposed: from {previous} to {category} from {month}, {amount} yuan a month (now {present}). Verify it and "
+        "give written notice first.",
     ),
     "change_unpaid": (
         "建议自{month}起由{previous}转为{category}，不再发放补助金（现为{present}元）。请核实并事先书面告知。",
@@ -42,8 +46,8 @@ RESULTS: Final[Mapping[str, Pair]] = {
         "Proposed: {amount} yuan a month go on from {start} to {end}. Tell the family in writing.",
     ),
     "grace_cancel": (
-        "建议自{month}起每月{amount}元（原维持{present}元）。请审批。",
-        "Proposed: {amount} yuan a month from {month} ({present} was held). Please decide.",
+        "建议自{month}起每月{amount}元，不低于渐退期内维持的{present}元。请审批。",
+        "Proposed: {amount} yuan a month from {month}, not below the {present} held in the grace. Please decide.",
     ),
     "grace_continue": (
         "每月{amount}元继续发放，渐退期至{end}。",

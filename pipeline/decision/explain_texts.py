@@ -96,8 +96,8 @@ REASONS: Final[Mapping[str, Pair]] = {
         "Income is not below the standard, but within the cap.",
     ),
     "INCOME_ABOVE_STANDARD": (
-        "家庭月收入高于标准，没有其他类别的条件成立。",
-        "Income is above the standard and no other category holds.",
+        "家庭月收入不低于标准，没有其他类别的条件成立。",
+        "Income is not below the standard and no other category holds.",
     ),
     "OVER_STANDARD_NOT_REPORTED": (
         "家庭月收入已不低于低保标准，且家庭未在规定期限内主动报告，不适用渐退期。",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
@@ -15,6 +16,14 @@ def money(fen: int) -> str:
     """Fen as yuan: 24000 -> 240, 24050 -> 240.50."""
     sign, (whole, rest) = "-" if fen < 0 else "", divmod(abs(fen), FEN)
     return f"{sign}{whole}.{rest:02d}" if rest else f"{sign}{whole}"
+
+
+def number(value: Fraction | int) -> str:
+    """A number of things: 2, 1.5; a share that is no short decimal stays a fraction."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    hundredths = value * 100
+    return f"{hundredths.numerator / 100:g}" if hundredths.denominator == 1 else str(value)
 
 
 INFERRED: Final[Pair] = ("，按缴费基数推定", ", inferred from the insurance base")
@@ -55,6 +64,8 @@ FIXTURES: Final[Pair] = (
     "{names}：文件没有规定，为本地设定值。",
     "No document gives {names}: the value is a local setting.",
 )
+ROWS: Final[Pair] = ("{source}{file}第{rows}行", "{source} {file} rows {rows}")
+
 RIGHTS: Final[Mapping[str, Pair]] = {
     "sign": ("家庭可随时补签授权书，补齐后即行核对。", "The family may sign at any time; then it is looked at."),
     "notice": (

@@ -208,6 +208,11 @@ class Report:
     """Runs published before this one, the newest first."""
     missing: tuple[str, ...]
 
+    @property
+    def is_worked_out(self) -> bool:
+        """Whether the household's means were worked out. Where not, that nothing is listed says nothing of it."""
+        return self.figures is not None and self.figures.income_fen is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -218,12 +223,22 @@ class Word:
     decided_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Why an adverse flag must not be acted on now, Chinese and English; the objection it waits for."""
+
+    why: Pair
+    objection_id: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """How things stand now, after the report's run: shown beside it, no part of it."""
 
     words: dict[str, Word]
     """By task_id."""
+    rests: dict[int | None, Rest]
+    """Adverse flags that rest, by member; None: the household's own."""
     earliest_stop_month: str | None
     later: tuple[Earlier, ...]
     """Runs published after this one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import floor
 from typing import Final
 
-from pipeline.decision.explain_words import money
+from pipeline.decision.explain_words import money, number
 from pipeline.household_report.missing import FIXTURE_WORDS, MISSING
 from pipeline.household_report.model import Report, Said, Test
 from pipeline.household_report.paper import HEAD, TEXT, Foot, Paper
@@ -21,7 +21,6 @@ from pipeline.household_report.pdf_facts import (
     who,
     yuan,
 )
-from pipeline.household_report.turning import number_text
 from pipeline.wording.words import word
 
 TITLE: Final = "居民家庭经济状况核对报告"
@@ -107,7 +106,7 @@ def _register(paper: Paper, report: Report) -> None:
 def test_side(value: object, test: Test) -> str:
     """A side of a test as shown: yuan rounded down to the fen, or a number of things."""
     amount = test.amount if value == "left" else test.bound
-    return f"{money(floor(amount))}元" if test.is_money else number_text(amount)
+    return f"{money(floor(amount))}元" if test.is_money else number(amount)
 
 
 def references(test: Test) -> str:

@@ -11,6 +11,7 @@ from pipeline.household_report.paper import Paper
 from pipeline.wording.words import word
 
 NOTHING: Final = "—"
+NOT_WORKED_OUT: Final = "本户没有核算收入和财产，原因见结论。没有列出不等于没有。"
 
 
 def yuan(fen: int | None) -> str:
@@ -40,6 +41,8 @@ def print_people(paper: Paper, report: Report) -> None:
             traits.append(f"{word('disability', one.disability_kind)}{one.disability_grade}级")
         traits += ["重病"] if one.is_seriously_ill else []
         traits += ["学生"] if one.is_student else []
+        traits += [f"自理能力丧失{one.selfcare_failed}项"] if one.selfcare_failed else []
+        traits += [f"户籍地{one.hukou_region}"] if one.relation == "head" and one.hukou_region else []
         signed = next((s for s in one.signatures if s.is_in_force), None)
         until = f" 至{signed.expires_on.isoformat()}" if signed is not None and signed.expires_on else ""
         rows.append(
@@ -58,7 +61,7 @@ def print_income(paper: Paper, report: Report) -> None:
     months = months_of(report)
     paper.heading("核实收入（元，按应得月份）")
     if not report.income:
-        paper.say("核对期内没有核实到收入。")
+        paper.say("核对期内没有核实到收入。" if report.is_worked_out else NOT_WORKED_OUT)
         return
     rows = [
         [
@@ -79,7 +82,7 @@ def print_property(paper: Paper, report: Report) -> None:
     """What is owned."""
     paper.heading("家庭财产")
     if not report.assets:
-        paper.say("没有核实到财产。")
+        paper.say("没有核实到财产。" if report.is_worked_out else NOT_WORKED_OUT)
         return
     rows = [
         [

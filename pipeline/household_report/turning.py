@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Final
 
-from pipeline.decision.explain_words import money
+from pipeline.decision.explain_words import money, number
 from pipeline.household_report.model import Test
 from pipeline.wording.languages import EN, ZH, Pair
 from pipeline.wording.means import COMPARED, LIMIT
@@ -75,12 +75,4 @@ def _numbers(test: Test) -> Iterator[tuple[str, Fraction]]:
 def _owned(value: Fraction, test: Test, language: int) -> str:
     if test.is_money:
         return (f"{money(ceil(value))}元", f"{money(ceil(value))} yuan")[language]
-    return number_text(value)
-
-
-def number_text(value: Fraction) -> str:
-    """A number of things: 2, 1.5; a share that is no short decimal stays a fraction."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    hundredths = value * 100
-    return f"{hundredths.numerator / 100:g}" if hundredths.denominator == 1 else str(value)
+    return number(value)

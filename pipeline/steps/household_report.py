@@ -6,6 +6,7 @@ once it is known that he sees the household.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
 from pipeline.household_report.compose import compose, elsewhere_of
 from pipeline.household_report.judged_again import judge_again
-from pipeline.household_report.model import Report, Standing, Word
+from pipeline.household_report.model import Report, Rest, Standing, Word
 from pipeline.policy.region_policy import RegionPolicy
 from pipeline.steps.context import policies
 from pipeline.steps.household_folder import read_folder
+from pipeline.steps.resting import Resting, resting_of
 from pipeline.warehouse.guarded import keep_event, url_as
 from pipeline.warehouse.reading.households import HouseholdRows, read_household, rows_aside, visible_run
 
@@ -77,15 +79,16 @@ def look_at_household(
     again = None if kept is None or kept.household is None else judge_again(kept.household, _policy(cycle))
     aside = () if kept is None else rows_aside(seen, run, kept.places)
     report = compose(rows, cycle, household_id, kept, again, aside, is_revealed=purpose is not None)
-    return Shown(report, _standing(rows), purpose is not None)
+    rests = resting_of(seen, cycle, household_id, rows.facts["flags"]) if run.is_current else ()
+    return Shown(report, _standing(rows, rests), purpose is not None)
 
 
 def _policy(cycle: Cycle) -> RegionPolicy:
     return policies().region(cycle.region)
 
 
-def _standing(rows: HouseholdRows) -> Standing:
-    """What came after the run: words on its tasks, its approval, later runs."""
+def _standing(rows: HouseholdRows, rests: Iterable[Resting]) -> Standing:
+    """What came after the run: words on its tasks, what rests, its approval, later runs."""
     stops = {row["earliest_stop_month"] for row in rows.facts["flags"]} - {None}
     return Standing(
         words={
@@ -93,6 +96,7 @@ def _standing(rows: HouseholdRows) -> Standing:
             for row in rows.facts["tasks"]
             if row["judgement"] is not None
         },
+        rests={one.member_no: Rest(one.why, one.objection_id) for one in rests},
         earliest_stop_month=max(stops, default=None),
         later=elsewhere_of(rows)[1],
         is_current=rows.run.is_current,

@@ -8,7 +8,7 @@ no longer the current one, whatever the current run says otherwise rests too.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -79,6 +79,16 @@ def resting(url: str, region: str, cycle: str) -> tuple[Resting, ...]:
     return tuple(_resting(flags, held, since, doubted))
 
 
+def resting_of(url: str, cycle: Cycle, household_id: str, flags: Sequence[Mapping[str, Any]]) -> tuple[Resting, ...]:
+    """The same of one household, given its flags in the current run: a page of it need not read everybody's."""
+    run = published_run(url, cycle.region, cycle.name)
+    if run is None:
+        return ()
+    held = _held_up(url, cycle, run.frozen)
+    since = {one.household_id: one for one in judged_since(url, cycle.region, cycle.name, household_id)}
+    return tuple(_resting(flags, held, since, _doubted(url, cycle)))
+
+
 def resting_in(url: str, region: str, cycle: str, run_id: str) -> tuple[Resting, ...]:
     """The same of any published run: what rests now, and what the current run no longer says, rests in it."""
     current, run = published_run(url, region, cycle), find_run(url, run_id)
@@ -126,7 +136,7 @@ def _held_up(url: str, cycle: Cycle, frozen: Mapping[str, Any]) -> dict[str, Obj
 
 
 def _resting(
-    flags: list[dict[str, Any]], held: Mapping[str, Objection], since: Mapping[str, JudgedSince],
+    flags: Sequence[Mapping[str, Any]], held: Mapping[str, Objection], since: Mapping[str, JudgedSince],
     doubted: Collection[str],
 ) -> Iterator[Resting]:  # fmt: skip
     for flag in flags:

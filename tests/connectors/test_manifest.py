@@ -67,6 +67,11 @@ def test_a_manifest_about_something_else(agency: Any, inbox: Path, key: str, val
     assert place in refusal(inbox).place
 
 
+def test_months_the_wrong_way_round_are_named(agency: Any, inbox: Path) -> None:
+    remake(agency, inbox, covers={"from": "2018-12", "to": "2018-01"})
+    assert "expected a first month not after the last, found 2018-12 to 2018-01" in str(refusal(inbox))
+
+
 @pytest.mark.parametrize(
     "change",
     [

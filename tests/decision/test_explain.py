@@ -17,7 +17,7 @@ from pipeline.cycle import month_text
 from pipeline.decision.bases import BY_CATEGORY, BY_LIMIT, BY_REASON
 from pipeline.decision.explain import explain
 from pipeline.decision.explain_texts import REASONS
-from pipeline.decision.explain_words import money
+from pipeline.decision.explain_words import money, number
 from pipeline.decision.flag import needs_notice
 from pipeline.decision.judge import judge
 from pipeline.decision.trace import earned_by_member, trace_of
@@ -51,7 +51,7 @@ def numbers_in(value, field=""):
         return {month_text(value)}
     if field.endswith("_fen"):
         written = {money(floor(value)).lstrip("-")}
-        return written | (set(NUMBER.findall(str(value))) if isinstance(value, Fraction) else set())
+        return written | (set(NUMBER.findall(number(value))) if isinstance(value, Fraction) else set())
     return {str(value)}
 
 
@@ -124,7 +124,7 @@ def test_a_decrease_names_who_earned_what_where_and_when(policies):
         (
             {"assets": (Asset(1, "home", record=RecordRef("housing", "h.txt", 7)),
                         Asset(2, "home", share=Fraction(1, 2), record=RecordRef("housing", "h.txt", 9)))},
-            ("住房套数3/2＞限额1", "housing/h.txt:9", "文件没有规定，为本地设定值", "须至少提前10日书面告知"),
+            ("住房套数1.5＞限额1", "住房套数（不动产h.txt第7、9行）", "文件没有规定，为本地设定值", "提前10日书面告知"),
         ),
         ({"state": "applicant", "category": None, "benefit_monthly_fen": None}, ("公示7日",)),
         ({"members": (replace(FAMILY.members[0], authorizations=()),)}, ("家庭可随时补签授权书",)),
@@ -133,6 +133,42 @@ def test_a_decrease_names_who_earned_what_where_and_when(policies):
 def test_what_decided_and_what_the_family_may_do_is_said(policies, changes, parts):
     text = said(policies, **changes).explanation_zh
     assert [part for part in parts if part not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("present_fen", "said_of_it"),
+    [
+        (20_000, "每月240元（现为200元）。请核实。"),
+        (24_000, "每月240元（现为240元）。请核实。"),
+        (24_100, "每月240元（现为241元）。请核实并事先书面告知。"),
+    ],
+)
+def test_only_a_change_that_lowers_the_amount_speaks_of_notice_first(policies, present_fen, said_of_it):
+    bill = Expenditure(1, "illness", 600_000, 201801, 201812)
+    text = said(
+        policies,
+        income=income(1, 200_000, range(201807, 201813)),
+        expenditures=(bill,),
+        benefit_monthly_fen=present_fen,
+    ).explanation_zh
+    assert said_of_it in text
+    assert ("须至少提前10日书面告知" in text) is ("事先书面告知" in said_of_it)
+
+
+def test_income_that_reaches_the_standard_exactly_is_not_called_above_it(policies):
+    flag = said(policies, income=income(1, 174_000, range(201807, 201813)))
+    assert flag.outcome == "exit"
+    assert "1740元≥全户低保标准1740元" in flag.explanation_zh
+    assert "家庭月收入不低于标准" in flag.explanation_zh
+
+
+def test_a_cancelled_grace_says_that_the_amount_held_is_kept(policies):
+    flag = said(
+        policies, income=income(1, 160_000, range(201807, 201813)), state="in_grace",
+        grace_start=201801, grace_end=201912,
+    )  # fmt: skip
+    assert (flag.action, flag.amount_monthly_fen) == ("grace_cancel", 90_000)
+    assert "每月900元，不低于渐退期内维持的900元" in flag.explanation_zh
 
 
 def test_amounts_of_one_kind_source_and_grade_go_together():

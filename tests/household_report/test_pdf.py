@@ -68,3 +68,22 @@ def test_a_report_of_nothing_but_what_was_published_prints(report):
     text = "".join(read(bare))
     assert "存档已不在本机" in text
     assert "没有核实到收入" in text
+
+
+def test_of_means_that_were_not_worked_out_it_does_not_say_that_there_are_none(report):
+    unknown = replace(report.figures, income_fen=None, per_head_fen=None)
+    for figures in (unknown, None):
+        text = "".join(read(replace(report, figures=figures, income=(), assets=())))
+        assert text.count("没有列出不等于没有") == 2
+        assert "没有核实到" not in text
+    text = "".join(read(replace(report, income=(), assets=())))
+    assert text.count("没有核实到") == 2
+    assert "没有列出不等于没有" not in text
+
+
+def test_a_member_who_needs_care_and_the_heads_hukou_are_on_it(report):
+    (one,) = report.people
+    text = "".join(read(replace(report, people=(replace(one, selfcare_failed=4, hukou_region="350100"),))))
+    assert "自理能力丧失4项" in text
+    assert "户籍地350100" in text
+    assert "自理能力" not in "".join(read(report))

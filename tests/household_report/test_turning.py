@@ -6,7 +6,8 @@ from fractions import Fraction
 import pytest
 
 from pipeline.decision.comparisons import HOLDS
-from pipeline.household_report.turning import number_text, turning
+from pipeline.decision.explain_words import number
+from pipeline.household_report.turning import turning
 
 
 @pytest.mark.parametrize(
@@ -57,4 +58,4 @@ def test_only_what_decides_is_said_and_then_the_records(income_test):
 
 @pytest.mark.parametrize(("value", "text"), [(Fraction(2), "2"), (Fraction(3, 2), "1.5"), (Fraction(1, 3), "1/3")])
 def test_numbers_of_things(value, text):
-    assert number_text(value) == text
+    assert number(value) == text

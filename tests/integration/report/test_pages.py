@@ -21,6 +21,8 @@ with warnings.catch_warnings():  # it asks for a successor of httpx that is not 
     from fastapi.testclient import TestClient
 
 CSRF = re.compile(r'name="csrf" content="(\w+)"')
+BLOCKED = "outcome = 'blocked'"
+CARED_FOR = "action = 'enter_tekun' AND amount_monthly NOT IN (755, 1510)"
 NUMBER = re.compile(r"(?<!\w)\d{17}[\dXx](?!\w)")
 
 
@@ -53,6 +55,18 @@ def report(town, clerk, household_with):
 @pytest.fixture
 def address(report):
     return f"/households/yiyang/2018H2/{report.heading.household_id}"
+
+
+def test_of_a_household_nobody_might_look_at_it_does_not_say_that_it_has_nothing(browser, household_with):
+    page = browser("clerk").get(f"/households/yiyang/2018H2/{household_with(BLOCKED)}").text
+    assert page.count("没有列出不等于没有") == 2
+    assert "没有核实到" not in page
+
+
+def test_who_needs_care_is_shown_with_what_he_cannot_do_and_where_the_head_belongs(browser, household_with):
+    page = browser("clerk").get(f"/households/yiyang/2018H2/{household_with(CARED_FOR)}").text
+    assert re.search(r"自理能力丧失 [1-6] 项", page)
+    assert "户籍地 " in page
 
 
 def test_the_page_has_the_verdict_the_tests_and_a_link_for_every_amount(browser, report, address):

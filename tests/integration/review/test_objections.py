@@ -13,6 +13,8 @@ from pipeline.cli.everything import app
 from pipeline.cycle import Cycle
 from pipeline.decision.adverse import is_adverse_flag
 from pipeline.errors import UsageError
+from pipeline.office.household_view import as_html
+from pipeline.steps.household_report import look_at_household
 from pipeline.steps.objecting import (
     NoSuchObjection,
     Raised,
@@ -98,6 +100,27 @@ def test_what_is_adverse_rests_from_the_day_it_is_raised_until_the_outcome(home,
     apply_words(CYCLE, silent)
     assert seen.flag_of(flag["household_id"])["action"] == flag["action"]
     assert rests(url) == {}
+
+
+def test_the_households_own_report_says_that_it_rests_and_no_others(home, url, seen, adverse):
+    flag, clerk = adverse[0], Actor("clerk", Role.OFFICE, ("",))
+    other = next(
+        one["household_id"] for one in seen.view("flag")
+        if is_adverse_flag(one) and one["household_id"] != flag["household_id"]
+    )  # fmt: skip
+
+    def look(household_id):
+        return look_at_household(url, clerk, home, CYCLE, household_id)
+
+    assert look(flag["household_id"]).standing.rests == {}
+    number = raise_objection(CYCLE, raised(flag), "office")[0].objection.objection_id
+    shown = look(flag["household_id"])
+    assert {(flag["household_id"], member) for member in shown.standing.rests} == set(rests(url))
+    assert shown.standing.rests[None].objection_id == number
+    assert "家庭已提出异议，答复前不得执行。" in as_html(home, shown)
+    assert look(other).standing.rests == {}
+    decide_objection(number, "rejected", "office", "经向单位核实，工资属实。")
+    assert look(flag["household_id"]).standing.rests == {}
 
 
 def test_a_record_disowned_for_good_is_judged_different(home, url, seen, adverse):
