@@ -82,6 +82,26 @@ def test_the_page_has_the_verdict_the_tests_and_a_link_for_every_amount(browser,
     assert "style=" not in answer.text  # the content policy lets none through
 
 
+def test_who_may_take_an_objection_can_do_so_from_the_report(browser, report, address):
+    client = browser("clerk")
+    form = f"/objections/new?region=yiyang&amp;cycle=2018H2&amp;household={report.heading.household_id}"
+    assert f'href="{form}"' in client.get(address).text
+    answer = client.get(form.replace("&amp;", "&"))
+    assert answer.status_code == 200
+    assert report.heading.household_id in answer.text
+
+
+def test_an_authorization_that_is_over_is_told_from_one_in_force(browser, town, clerk, rows):
+    told = 0
+    for row in rows("SELECT DISTINCT household_id FROM serve.flag ORDER BY 1 LIMIT 25"):
+        report = look_at_household(town.url, clerk, town.home, town.cycle, row["household_id"]).report
+        over = [one for person in report.people for one in person.signatures if not one.is_in_force]
+        page = browser("clerk").get(f"/households/yiyang/2018H2/{row['household_id']}").text
+        assert page.count("核对基准日不在有效期内") == len(over)
+        told += len(over)
+    assert told
+
+
 def test_every_household_has_a_page_in_both_languages(browser, rows):
     client = browser("clerk")
     for row in rows("SELECT DISTINCT household_id FROM serve.flag ORDER BY 1 LIMIT 25"):
