@@ -47,7 +47,7 @@ def household(region: Region, cycle: CycleName, household: Household, out: Out, 
     url = ready_warehouse(settings)
     shown = print_household(url, _asker(by), settings.home, Cycle.of(region, cycle), household)
     if out.suffix == ".pdf":
-        out.write_bytes(as_pdf(settings.home, shown.report))
+        out.write_bytes(as_pdf(settings.home, shown))
     elif out.suffix == ".json":
         out.write_text(as_json(settings.home, shown.report), encoding="utf-8")
     else:

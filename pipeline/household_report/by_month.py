@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.assessment.facts import RecordRef
-from pipeline.cycle import Month, months_between
+from pipeline.cycle import Month, month_text, months_between
 from pipeline.household_report.evidence import Earned
 from pipeline.household_report.model import Report
 
@@ -60,6 +60,13 @@ def _in_month(items: Sequence[Earned]) -> InMonth:
         return InMonth(None, ())
     records = dict.fromkeys(item.record for item in items if item.record is not None)
     return InMonth(sum(item.amount_fen for item in items), tuple(records))
+
+
+def known_totals(report: Report, months: Sequence[Month]) -> tuple[int | None, ...]:
+    """What the household earned each month, fen; None where a row of that month cannot be read: unknown is not zero."""
+    unknown = {text.split()[-1] for text in (report.figures.unknowns if report.figures else ())}
+    totals = zip(months, totals_of(report.income, months), strict=True)
+    return tuple(None if month_text(month) in unknown else total for month, total in totals)
 
 
 def totals_of(income: Iterable[Earned], months: Sequence[Month]) -> tuple[int, ...]:

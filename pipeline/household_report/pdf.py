@@ -1,4 +1,4 @@
-"""核对报告 on paper. The report as it was published: what came after it stands on the page, not here."""
+"""核对报告 on paper: the report as it was published, and in a box whether it may be carried out when printed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from pipeline.decision.explain_words import money, number
 from pipeline.household_report.missing import FIXTURE_WORDS, MISSING
-from pipeline.household_report.model import Report, Said, Test
+from pipeline.household_report.model import Report, Said, Standing, Test
 from pipeline.household_report.paper import HEAD, TEXT, Foot, Paper
 from pipeline.household_report.pdf_facts import (
     NOTHING,
@@ -27,20 +27,22 @@ TITLE: Final = "居民家庭经济状况核对报告"
 SIGN: Final = (
     "经办人：                    复核人：                    负责人：                    日期：      年    月    日"
 )
+SINCE: Final = "打印时的情况（不在校验码之内）"
 NOTE: Final = (
     "本报告由核对系统依据各部门提供的数据和政策文件生成，降低或停止待遇的结论均为建议，须经人工核实并书面告知家庭后方可执行。"
     "证件号码和电话已作遮盖。输入编号和校验码可核对本报告内容是否被改动。"
 )
 
 
-def print_report(report: Report, code: str) -> bytes:
-    """The PDF; numbers in it are as the report has them."""
+def print_report(report: Report, standing: Standing, code: str) -> bytes:
+    """The PDF; numbers in it are as the report has them. What came after it stands in a box of its own."""
     heading = report.heading
     paper = Paper(Foot(heading.number, heading.dated, code), TITLE)
     region = word("region", heading.region)
     paper.masthead(TITLE, f"{region}  {heading.cycle} 周期  核对基准日 {heading.as_of.isoformat()}")
+    _verdict(paper, report)
+    _since(paper, report, standing)
     for part in (
-        _verdict,
         _register,
         print_people,
         print_income,
@@ -83,6 +85,25 @@ def _verdict(paper: Paper, report: Report) -> None:
         paper.box(lines)
     for code in report.missing:
         paper.say(MISSING[code][0], 8)
+
+
+def _since(paper: Paper, report: Report, standing: Standing) -> None:
+    """Whether what is proposed may be carried out now: a paper is shown to the family as it is."""
+    said = []
+    if any(flag.needs_notice for flag in report.flags):
+        stop = standing.earliest_stop_month
+        if stop is None:
+            said.append("须先书面告知；尚未审批发布，不得减发或停发。")
+        else:
+            said.append(f"须先书面告知；最早自 {stop} 起减发或停发，乡镇数据所载较晚的，以其为准。")
+    for member_no, rest in sorted(standing.rests.items(), key=lambda one: one[0] or 0):
+        about = "" if member_no is None else f"{who(member_no)}："
+        objection = "" if rest.objection_id is None else f"（异议 {rest.objection_id}）"
+        said.append(f"{about}暂缓执行。{rest.why[0]}{objection}")
+    if not standing.is_current:
+        said.append("本周期已有更新的核对结果，以新的报告为准。")
+    if said:
+        paper.box([(SINCE, TEXT), *((text, TEXT) for text in said)])
 
 
 def _register(paper: Paper, report: Report) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.cycle import Month, month_text
-from pipeline.household_report.by_month import lines_of, months_of, totals_of
+from pipeline.household_report.by_month import known_totals, lines_of, months_of
 from pipeline.household_report.model import Report
 from pipeline.household_report.paper import Paper
 from pipeline.wording.words import word
 
 NOTHING: Final = "—"
+UNKNOWN: Final = "不详"
 NOT_WORKED_OUT: Final = "本户没有核算收入和财产，原因见结论。没有列出不等于没有。"
 
 
@@ -61,7 +62,9 @@ def print_income(paper: Paper, report: Report) -> None:
     months = months_of(report)
     paper.heading("核实收入（元，按应得月份）")
     if not report.income:
-        paper.say("核对期内没有核实到收入。" if report.is_worked_out else NOT_WORKED_OUT)
+        unknown = None in known_totals(report, months)
+        found = "核对期内没有核实到收入，另有月份收入不详。" if unknown else "核对期内没有核实到收入。"
+        paper.say(found if report.is_worked_out else NOT_WORKED_OUT)
         return
     rows = [
         [
@@ -72,8 +75,10 @@ def print_income(paper: Paper, report: Report) -> None:
         ]
         for line in lines_of(report.income, months)
     ]
-    totals = totals_of(report.income, months)
-    rows.append(["合计", "", *map(yuan, totals), yuan(sum(totals))])
+    totals = known_totals(report, months)
+    least = "" if None not in totals else "至少 "
+    shown = (UNKNOWN if total is None else yuan(total) for total in totals)
+    rows.append(["合计", "", *shown, f"{least}{yuan(sum(total or 0 for total in totals))}"])
     heads = ("成员和种类", "来源", *map(month_text, months), "小计")
     paper.rows(heads, rows, (17, 20, *([14] * len(months)), 16), range(2, len(heads)))
 

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from pipeline.assessment.facts import RecordRef
 from pipeline.cycle import month_text
 from pipeline.feeds.files import csv_cell
-from pipeline.household_report.by_month import lines_of, months_of, totals_of
+from pipeline.household_report.by_month import known_totals, lines_of, months_of, totals_of
 from pipeline.household_report.missing import FIXTURE_WORDS, MISSING
 from pipeline.household_report.model import Heading, Report, Said, Test
 from pipeline.household_report.pdf import references, test_side
@@ -54,7 +54,7 @@ def context(shown: Shown, language: str, code: str, *, on_paper: bool = False) -
         "yuan_of": lambda fen: None if fen is None else fen / FEN,
         "months": months,
         "lines": lines_of(report.income, months),
-        "totals": totals_of(report.income, months),
+        "totals": known_totals(report, months),
         "chart": income_chart(report, said),
         "tests": tests_shown(report),
         "test_side": test_side,

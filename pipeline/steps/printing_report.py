@@ -32,9 +32,9 @@ def code_of(home: Path, report: Report) -> str:
     return check_code(key(home, REPORT), report)
 
 
-def as_pdf(home: Path, report: Report) -> bytes:
+def as_pdf(home: Path, shown: Shown) -> bytes:
     """The report on paper."""
-    return print_report(report, code_of(home, report))
+    return print_report(shown.report, shown.standing, code_of(home, shown.report))
 
 
 def as_json(home: Path, report: Report) -> str:

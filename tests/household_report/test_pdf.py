@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.household_report.model import Rest, Standing
 from pipeline.household_report.paper import LACKING, printable
 from pipeline.household_report.pdf import print_report
 
@@ -15,8 +16,12 @@ SPEC.loader.exec_module(READING)
 CODE = "JCF5-8WK0-9PQ9-DVJW"
 
 
-def read(report):
-    return READING.pages_of(print_report(report, CODE))
+AS_PUBLISHED = Standing(words={}, rests={}, earliest_stop_month=None, later=(), is_current=True)
+OBJECTED = Rest(("家庭已提出异议，答复前不得执行。", "The family has objected."), 7)
+
+
+def read(report, standing=AS_PUBLISHED):
+    return READING.pages_of(print_report(report, standing, CODE))
 
 
 def test_every_page_has_number_date_code_and_its_place(report):
@@ -39,10 +44,33 @@ def test_verdict_amounts_tests_and_rare_names_are_on_it(report):
 
 
 def test_the_same_report_is_the_same_bytes_and_a_fen_shows(report):
-    paper = print_report(report, CODE)
-    assert print_report(replace(report), CODE) == paper
+    paper = print_report(report, AS_PUBLISHED, CODE)
+    assert print_report(replace(report), AS_PUBLISHED, CODE) == paper
     first, *rest = report.assets
-    assert print_report(replace(report, assets=(replace(first, value_fen=68031), *rest)), CODE) != paper
+    assert print_report(replace(report, assets=(replace(first, value_fen=68031), *rest)), AS_PUBLISHED, CODE) != paper
+
+
+@pytest.mark.parametrize(
+    ("lowers", "standing", "said", "unsaid"),
+    [
+        (False, AS_PUBLISHED, [], ["打印时的情况"]),
+        (True, AS_PUBLISHED, ["打印时的情况", "尚未审批发布，不得减发或停发"], ["最早自", "暂缓执行"]),
+        (True, replace(AS_PUBLISHED, earliest_stop_month="2019-03"), ["最早自 2019-03 起减发或停发"], ["尚未审批"]),
+        (
+            True,
+            replace(AS_PUBLISHED, rests={None: OBJECTED}),
+            ["暂缓执行。家庭已提出异议", "（异议 7）"],
+            ["成员：暂缓"],
+        ),
+        (False, replace(AS_PUBLISHED, rests={2: replace(OBJECTED, objection_id=None)}), ["暂缓执行"], ["（异议"]),
+        (False, replace(AS_PUBLISHED, is_current=False), ["以新的报告为准"], ["暂缓执行"]),
+    ],
+)
+def test_a_paper_says_whether_it_may_be_carried_out_when_it_is_printed(report, lowers, standing, said, unsaid):
+    (flag,) = report.flags
+    text = "".join(read(replace(report, flags=(replace(flag, needs_notice=lowers),)), standing))
+    assert [words for words in said if words not in text] == []
+    assert [words for words in unsaid if words in text] == []
 
 
 @pytest.mark.parametrize(

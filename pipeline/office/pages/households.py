@@ -58,9 +58,9 @@ def _look(
 @router.get(f"{HOUSEHOLD}.pdf")
 def print_pdf(request: Request, actor: Looker, region: str, cycle: str, household_id: str) -> Response:
     """The report on paper."""
-    report = _look(request, actor, _cycle(region, cycle), household_id, prints=True).report
-    name = f'attachment; filename="{report.heading.number}.pdf"'
-    return Response(as_pdf(_home(request), report), media_type="application/pdf", headers={"Content-Disposition": name})
+    shown = _look(request, actor, _cycle(region, cycle), household_id, prints=True)
+    name = f'attachment; filename="{shown.report.heading.number}.pdf"'
+    return Response(as_pdf(_home(request), shown), media_type="application/pdf", headers={"Content-Disposition": name})
 
 
 @router.get(f"{HOUSEHOLD}/income.csv")

@@ -131,12 +131,13 @@ def test_who_does_not_answer_for_the_township_sees_no_household_and_an_engineer_
 
 def test_without_the_runs_folder_what_was_published_is_still_shown(look, household_with, home_without_run):
     household_id = household_with("outcome = 'exit'")
-    whole, bare = look(household_id).report, look(household_id, home=home_without_run).report
+    shown = look(household_id, home=home_without_run)
+    whole, bare = look(household_id).report, shown.report
     assert bare.missing == ("folder",)
     assert (bare.people, bare.tests, bare.registered) == ((), (), None)
     assert (bare.income, bare.assets, bare.figures) == (whole.income, whole.assets, whole.figures)
     assert [one.explanation_zh for one in bare.flags] == [one.explanation_zh for one in whole.flags]
-    assert as_pdf(home_without_run, bare)
+    assert as_pdf(home_without_run, shown)
 
 
 def test_a_code_is_checked_against_the_report_it_was_made_for(town, clerk, look, household_with):
@@ -186,13 +187,14 @@ def test_the_key_is_made_once_and_for_this_account_only(tmp_path):
 def test_the_command_line_writes_the_same_and_checks_it(town, look, household_with, tmp_path, monkeypatch):
     monkeypatch.setenv("HESV_HOME", str(town.home))
     monkeypatch.setenv("HESV_DATABASE_URL", town.url.replace("postgresql+psycopg2", "postgresql"))
-    report = look(household_with("outcome = 'exit'")).report
+    shown = look(household_with("outcome = 'exit'"))
+    report = shown.report
     household_id, code = report.heading.household_id, code_of(town.home, report)
     asked = ["report", "household", "--region", "yiyang", "--cycle", "2018H2", "--household", household_id]
     for ending in ("pdf", "json", "html"):
         done = CliRunner().invoke(app, [*asked, "--by", "t", "--out", str(tmp_path / f"r.{ending}")])
         assert done.exit_code == 0, done.output
-    assert (tmp_path / "r.pdf").read_bytes() == as_pdf(town.home, report)
+    assert (tmp_path / "r.pdf").read_bytes() == as_pdf(town.home, shown)
     assert (tmp_path / "r.json").read_text("utf-8") == as_json(town.home, report)
     page = (tmp_path / "r.html").read_text("utf-8")
     assert report.flags[0].explanation_zh in page
