@@ -97,7 +97,7 @@ def test_a_stale_pid_file_whose_number_is_another_program_now_is_no_hindrance(ho
     stop_server(home)
     account = server_account()
     switch = {"user": account.uid, "group": account.gid} if account.switch else {}
-    other = subprocess.Popen(["sleep", "60"], cwd="/", **switch)
+    other = subprocess.Popen(["sleep", "600"], cwd="/", **switch)
     try:
         pid_file.write_text("\n".join([str(other.pid), *lines[1:]]) + "\n")
         assert server_status(home).running is False
