@@ -65,6 +65,7 @@ def signed_in(office, browser):
     def cookies(login):
         if login not in known:
             context = browser.new_context(base_url=office.address, locale="zh-CN")
+            context.set_default_timeout(PATIENCE_MS)
             page = context.new_page()
             page.goto("/sign-in")
             page.fill("input[name=login]", login)
@@ -82,6 +83,7 @@ def signed_in(office, browser):
 def values(office, browser, signed_in):
     """What fills the addresses of pages."""
     context = browser.new_context(base_url=office.address, storage_state=signed_in("first"))
+    context.set_default_timeout(PATIENCE_MS)
     yield read_values(context.new_page(), office.townships[0])
     context.close()
 

@@ -9,8 +9,8 @@ import time
 
 from playwright.sync_api import expect
 
-PATIENCE_MS = 20_000
-"""For one answer, on a machine that has much else to do."""
+PATIENCE_MS = 60_000
+"""For one answer: where eight others want the same two cores, judging a household anew has taken 24 s."""
 WRITTEN_SECONDS = 180
 
 
