@@ -53,7 +53,7 @@ def test_a_record_that_fell_to_nobody_says_why_and_is_drawn(home, seen, publishe
     chart = tmp_path / "chart.svg"
     told = invoke(nobody, "--chart", str(chart))
     assert told.exit_code == 0, told.output
-    assert "无人 nobody" in told.stdout
+    assert "不属登记家庭 nobody of the register" in told.stdout
     assert chart.read_text("utf-8").startswith("<svg")
     assert isinstance(invoke(nobody, "--chart", "chart.png").exception, UsageError)
     assert isinstance(invoke(Place("banking", "nothing.gz", 1)).exception, NoSuchRecord)

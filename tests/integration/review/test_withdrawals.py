@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 
 import pytest
-from pipeline.office.feed_words import RESTING
 
 from pipeline.access import Actor, Forbidden, Role
 from pipeline.cycle import Cycle
@@ -26,6 +25,7 @@ from pipeline.warehouse.guarded import url_as
 from pipeline.warehouse.judgements import find_logged, say
 from pipeline.warehouse.reading.casework import task_history
 from pipeline.warehouse.reading.waiting_words import asked_back
+from pipeline.wording.results import RESTING
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
 CYCLE = Cycle.of("yiyang", "2018H2")
