@@ -11,7 +11,7 @@ from typing import Final
 
 from pipeline.cycle import Month, month_text
 from pipeline.decision.bases import FIXTURE, Basis
-from pipeline.decision.comparisons import Shown
+from pipeline.decision.comparisons import NEGATED, Shown
 from pipeline.decision.explain_means import sums_text
 from pipeline.decision.explain_results import RESULTS
 from pipeline.decision.explain_texts import REASONS
@@ -19,7 +19,7 @@ from pipeline.decision.explain_words import BASES, FIXTURES, RIGHTS, ROWS, TESTS
 from pipeline.decision.judgement import Result
 from pipeline.decision.trace import Trace
 from pipeline.wording.languages import EN, ZH, Pair
-from pipeline.wording.means import COMPARED, LIMIT, OPERATOR, PARAMETER
+from pipeline.wording.means import COMPARED, LIMIT, OPERATOR_SAID, PARAMETER
 from pipeline.wording.results import CATEGORY
 from pipeline.wording.words import word
 
@@ -56,12 +56,12 @@ def _sentences(trace: Trace, neutral: dict[str, str], language: int) -> Iterator
 
 
 def _test(test: Shown, language: int) -> str:
-    """Both numbers and the operator between them. Exact amounts are rounded down for show, never for the test."""
+    """Both numbers and how they compare, in words. Exact amounts are rounded down for show, never for the test."""
     left, right = (_amount(amount, test, language) for amount in (test.left_fen, test.right_fen))
     name, bound = COMPARED[test.left][language], COMPARED[test.right][language]
-    operator = OPERATOR[test.operator][language]
+    operator = OPERATOR_SAID[test.operator][language]
     if language == ZH:
-        return f"{name}{left}{operator}{bound}{right}"
+        return f"{name}{left}，{operator}{bound}{right}"
     return f"{name} {left} {operator} {bound} {right}"
 
 
@@ -128,6 +128,8 @@ def _fields(trace: Trace, language: int) -> dict[str, str]:
         "end": _month(result.grace_end, language),
         "category": _category(result.category, language),
         "previous": _category(result.previous_category, language),
+        "below": OPERATOR_SAID[trace.standard_operator][language],
+        "not_below": OPERATOR_SAID[NEGATED[trace.standard_operator]][language],
     }
 
 

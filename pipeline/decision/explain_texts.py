@@ -1,7 +1,8 @@
 """The sentences of explanations, Chinese and English side by side. No sentence holds a name.
 
 Fields: {detail} of the result, {present} the amount held, {amount} the new one, {month} the effective month,
-{start} and {end} of grace, {category} and {previous} in words.
+{start} and {end} of grace, {category} and {previous} in words; {below} and {not_below}: how income that is covered, or
+is not, stands to the standard by the region's own test.
 """
 
 from __future__ import annotations
@@ -76,8 +77,8 @@ REASONS: Final[Mapping[str, Pair]] = {
         "No member can work, there is no income and no supporter with ability.",
     ),
     "INCOME_BELOW_STANDARD": (
-        "家庭月收入低于全户低保标准。",
-        "The household's monthly income is below the dibao standard for all its members.",
+        "家庭月收入{below}全户低保标准。",
+        "The household's monthly income {below} the dibao standard for all its members.",
     ),
     "EXPENDITURE_GROSS_AND_NET": (
         "家庭月收入在规定倍数以内，扣减刚性支出后低于全户低保标准。",
@@ -92,47 +93,50 @@ REASONS: Final[Mapping[str, Pair]] = {
         "Income is from the standard up to the cap, with rigid expenditure, a severe disability or a serious illness.",
     ),
     "INCOME_NOT_BELOW_STANDARD": (
-        "家庭月收入不低于低保标准，但在规定倍数以内。",
-        "Income is not below the standard, but within the cap.",
+        "家庭月收入{not_below}低保标准，但在规定倍数以内。",
+        "Income {not_below} the standard, but within the cap.",
     ),
     "INCOME_ABOVE_STANDARD": (
-        "家庭月收入不低于标准，没有其他类别的条件成立。",
-        "Income is not below the standard and no other category holds.",
+        "家庭月收入{not_below}低保标准，也不符合其他救助类别的条件。",
+        "Income {not_below} the standard and no other category holds.",
     ),
     "OVER_STANDARD_NOT_REPORTED": (
-        "家庭月收入已不低于低保标准，且家庭未在规定期限内主动报告，不适用渐退期。",
-        "Income is no longer below the standard and the family did not report it in time, so no grace applies.",
+        "家庭月收入已{not_below}低保标准，且家庭未在规定期限内主动报告，不适用渐退期。",
+        "Income now {not_below} the standard and the family did not report it in time, so no grace applies.",
     ),
     "EMPLOYED_STABLE": (
-        "家庭月收入已不低于低保标准，有成员稳定就业，实施延退。",
-        "Income is no longer below the standard and a member is in stable employment: the exit is delayed.",
+        "家庭月收入已{not_below}低保标准，有成员稳定就业，实施延退。",
+        "Income now {not_below} the standard and a member is in stable employment: the exit is delayed.",
     ),
     "EMPLOYED_STABLE_DISABLED": (
-        "家庭月收入已不低于低保标准，有残疾成员稳定就业，实施更长的延退。",
-        "Income is no longer below the standard and a disabled member is in stable employment: the exit is "
+        "家庭月收入已{not_below}低保标准，有残疾成员稳定就业，实施更长的延退。",
+        "Income now {not_below} the standard and a disabled member is in stable employment: the exit is "
         "delayed for longer.",
     ),
     "OVER_STANDARD_SELF_REPORTED": (
-        "家庭月收入已不低于低保标准，家庭已主动报告，给予渐退期。",
-        "Income is no longer below the standard and the family reported it itself: grace applies.",
+        "家庭月收入已{not_below}低保标准，家庭已主动报告，给予渐退期。",
+        "Income now {not_below} the standard and the family reported it itself: grace applies.",
     ),
     "BACK_BELOW_STANDARD": (
-        "渐退期内家庭月收入重新低于低保标准，取消渐退，恢复保障。",
-        "Within its grace the household fell below the standard again: the grace is cancelled.",
+        "渐退期内家庭月收入重新{below}低保标准，取消渐退，恢复保障。",
+        "Within its grace the household's income again {below} the standard: the grace is cancelled.",
     ),
     "GRACE_STABLE": (
         "渐退期内收入或就业已达到稳定，次月退出。",
         "Work has become stable within the grace, which ends it next month.",
     ),
-    "GRACE_EXPIRED": ("渐退期已届满，家庭月收入仍不低于标准。", "The grace has run out and income is still not below."),
+    "GRACE_EXPIRED": (
+        "渐退期已届满，家庭月收入仍{not_below}低保标准。",
+        "The grace has run out and income still {not_below} the standard.",
+    ),
     "IN_GRACE": ("渐退期尚未届满，金额不变。", "The grace still runs and the amount is held."),
     "NO_CHANGE": ("重新核算后没有变化。", "Worked out again, nothing changes."),
     "STANDARD_RAISED": ("保障标准提高，金额随之提高。", "The standard was raised, and the amount with it."),
     "MEMBER_CHANGE": ("人员情况发生变化，金额重新核定。", "The people changed, so the amount is worked out anew."),
     "INCOME_DOWN": ("家庭收入下降，补差增加。", "Income fell, so the gap to the standard grew."),
     "INCOME_UP_STILL_BELOW": (
-        "家庭收入上升但仍低于标准，补差减少。",
-        "Income rose but is still below the standard, so the gap shrank.",
+        "家庭收入上升但仍{below}标准，补差减少。",
+        "Income rose but still {below} the standard, so the gap shrank.",
     ),
     "REVIEW_OPEN": (
         "本户尚有未办结的复核，在此之前不作不利处理。",

@@ -80,6 +80,8 @@ class Trace:
     tests: tuple[Shown, ...]
     bases: tuple[Basis, ...]
     deadlines: Deadlines
+    standard_operator: str
+    """How income is tested against the standard: `<`, or `<=` where what equals it is still covered."""
 
 
 def trace_of(
@@ -99,6 +101,7 @@ def trace_of(
         deadlines=Deadlines(
             *(_known(days) for days in (policy.reply_days, policy.notice_days, policy.public_notice_days))
         ),
+        standard_operator="<" if isinstance(policy.dibao_test, Silent) else policy.dibao_test,
     )
 
 

@@ -27,6 +27,7 @@ VOCABULARIES: Final[Mapping[str, Words]] = {
     "bill": means.BILL,
     "relief": means.RELIEF,
     "operator": means.OPERATOR,
+    "operator_said": means.OPERATOR_SAID,
     "compared": means.COMPARED,
     "parameter": means.PARAMETER,
     "state": people.STATE,

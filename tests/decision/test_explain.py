@@ -92,7 +92,7 @@ def test_a_decrease_names_who_earned_what_where_and_when(policies):
         "收入：1号成员工资性收入6000元（就业工资，2018-07至2018-12）；"
         "2号成员转移净收入601.50元（社会保险，2018-07至2018-11中3个月）。核实收入月均1100.25元。"
         "家庭月可计收入1100.25元（人均366.75元），低保标准每人每月580元。"
-        "判定：家庭月可计收入1100.25元＜全户低保标准1740元。"
+        "判定：家庭月可计收入1100.25元，低于全户低保标准1740元。"
         "家庭收入上升但仍低于标准，补差减少。"
         "依据：文件S1“家庭人均月收入低于当地城镇最低生活保障标准”，文件S1“2018年城镇最低生活保障标准达到580元/月”。"
         "建议自2019-01起由每月900元减至640元。请核实并事先书面告知。"
@@ -100,7 +100,9 @@ def test_a_decrease_names_who_earned_what_where_and_when(policies):
         "家庭对收入、财产或记录归属有异议的，可在收到告知后15日内提出并补充证明。"
     )
     assert "member 1 wage income 6000 yuan (employment, 2018-07 to 2018-12)" in flag.explanation_en
-    assert "countable income 1100.25 yuan < the dibao standard for the household 1740 yuan" in flag.explanation_en
+    assert (
+        "countable income 1100.25 yuan is below the dibao standard for the household 1740 yuan" in flag.explanation_en
+    )
 
 
 @pytest.mark.parametrize(
@@ -115,16 +117,16 @@ def test_a_decrease_names_who_earned_what_where_and_when(policies):
         (
             {"income": income(1, 200_000, range(201807, 201813)), "expenditures": (
                 Expenditure(1, "illness", 600_000, 201801, 201812),)},
-            ("月均刚性支出500元，扣减后1500元", "2000元≤规定倍数上限2610元", "1500元＜全户低保标准1740元"),
+            ("月均刚性支出500元，扣减后1500元", "2000元，不高于规定倍数上限2610元", "1500元，低于全户低保标准1740元"),
         ),
         (
             {"income": income(1, 200_000, range(201807, 201813), source="social_security", grade="B")},
-            ("社会保险，按缴费基数推定", "2000元≥全户低保标准1740元", "可在收到告知后15日内补充"),
+            ("社会保险，按缴费基数推定", "2000元，达到或高于全户低保标准1740元", "可在收到告知后15日内补充"),
         ),
         (
             {"assets": (Asset(1, "home", record=RecordRef("housing", "h.txt", 7)),
                         Asset(2, "home", share=Fraction(1, 2), record=RecordRef("housing", "h.txt", 9)))},
-            ("住房套数1.5＞限额1", "住房套数（不动产h.txt第7、9行）", "文件没有规定，为本地设定值", "提前10日书面告知"),
+            ("住房套数1.5，高于限额1", "住房套数（不动产h.txt第7、9行）", "文件没有规定，为本地设定值", "提前10日书面告知"),
         ),
         ({"state": "applicant", "category": None, "benefit_monthly_fen": None}, ("公示7日",)),
         ({"members": (replace(FAMILY.members[0], authorizations=()),)}, ("家庭可随时补签授权书",)),
@@ -155,13 +157,6 @@ def test_only_a_change_that_lowers_the_amount_speaks_of_notice_first(policies, p
     assert ("须至少提前10日书面告知" in text) is ("事先书面告知" in said_of_it)
 
 
-def test_income_that_reaches_the_standard_exactly_is_not_called_above_it(policies):
-    flag = said(policies, income=income(1, 174_000, range(201807, 201813)))
-    assert flag.outcome == "exit"
-    assert "1740元≥全户低保标准1740元" in flag.explanation_zh
-    assert "家庭月收入不低于标准" in flag.explanation_zh
-
-
 def test_a_cancelled_grace_says_that_the_amount_held_is_kept(policies):
     flag = said(
         policies, income=income(1, 160_000, range(201807, 201813)), state="in_grace",
@@ -169,6 +164,24 @@ def test_a_cancelled_grace_says_that_the_amount_held_is_kept(policies):
     )  # fmt: skip
     assert (flag.action, flag.amount_monthly_fen) == ("grace_cancel", 90_000)
     assert "每月900元，不低于渐退期内维持的900元" in flag.explanation_zh
+
+
+@pytest.mark.parametrize(
+    ("test", "wage_fen", "test_said", "reason"),
+    [
+        ("<", 173_999, "1739.99元，低于全户低保标准1740元", "收入上升但仍低于标准"),
+        ("<", 174_000, "1740元，达到或高于全户低保标准1740元", "家庭月收入达到或高于低保标准，也不符合其他救助类别"),
+        ("<", 174_001, "1740.01元，达到或高于全户低保标准1740元", "家庭月收入达到或高于低保标准，也不符合其他救助类别"),
+        ("<=", 174_000, "1740元，不高于全户低保标准1740元", "收入上升但仍不高于标准"),
+        ("<=", 174_001, "1740.01元，高于全户低保标准1740元", "家庭月收入高于低保标准，也不符合其他救助类别"),
+    ],
+)
+def test_a_family_at_the_line_is_told_what_is_true(policies, test, wage_fen, test_said, reason):
+    policy = policies.region("yiyang").override({"dibao_test": test})
+    household = replace(FAMILY, income=income(1, wage_fen, range(201807, 201813)))
+    text = judge(household, policy).flags[0].explanation_zh
+    assert test_said in text
+    assert reason in text
 
 
 def test_amounts_of_one_kind_source_and_grade_go_together():

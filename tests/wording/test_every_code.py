@@ -111,6 +111,7 @@ PRODUCED = {
     "bill": codes("expenditures", "kind") | set(schema.CAUSES),
     "relief": codes("relief", "kind"),
     "operator": set(HOLDS) | {">"},
+    "operator_said": set(HOLDS) | {">"},
     "compared": given_to("pipeline/decision/comparisons.py", "_shown", 0)
     | (given_to("pipeline/decision/comparisons.py", "_shown", 3) - {"limit"})
     | given_to("pipeline/decision/comparisons.py", "_within", 0)
