@@ -110,13 +110,14 @@ def _rights(trace: Trace, language: int) -> Iterator[str]:
 
 
 def _result_key(trace: Trace) -> str:
+    """Which sentence tells what is proposed: notice is asked for only where it is owed."""
     result = trace.result
     if result.outcome == "entry":
         return "entry_unpaid" if result.amount_fen is None else "entry_paid"
     if result.action == "change_category":
-        if not result.amount_fen:
-            return "change_unpaid"
-        return "change_lower" if trace.needs_notice else "change_paid"
+        return ("change_paid" if result.amount_fen else "change_unpaid") + ("_lower" if trace.needs_notice else "")
+    if result.action == "grace_start":
+        return "grace_start_told" if trace.needs_notice else "grace_start"
     return "exit" if result.outcome == "exit" else result.action
 
 
