@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from fractions import Fraction
 from functools import cache
-from math import floor
 from typing import Final
 
 from pipeline.cycle import Month, month_text
 from pipeline.decision.bases import FIXTURE, Basis
-from pipeline.decision.comparisons import NEGATED, Shown
+from pipeline.decision.comparisons import NEGATED
 from pipeline.decision.explain_means import sums_text
+from pipeline.decision.explain_owned import owned_text
 from pipeline.decision.explain_results import RESULTS
+from pipeline.decision.explain_tests import tests_text
 from pipeline.decision.explain_texts import REASONS
-from pipeline.decision.explain_words import BASES, FIXTURES, RIGHTS, ROWS, TESTS, money, number
+from pipeline.decision.explain_words import BASES, FIXTURES, RIGHTS, money
 from pipeline.decision.judgement import Result
 from pipeline.decision.trace import Trace
 from pipeline.wording.languages import EN, ZH, Pair
-from pipeline.wording.means import COMPARED, LIMIT, OPERATOR_SAID, PARAMETER
+from pipeline.wording.means import OPERATOR_SAID, PARAMETER
 from pipeline.wording.results import CATEGORY
 from pipeline.wording.words import word
 
 NOTHING: Final = ("无", "none")
-JOINED: Final = ("；", "; ")
-PLACE: Final = re.compile(r"(\w+)/(.+?):(\d+)(?= |$)")
-"""A delivered row as a limit names it: source, file, row."""
 REFUSED: Final = frozenset(("not_eligible", "watch_margin", "refer_hukou_place"))
 
 
@@ -46,30 +42,13 @@ def _sentences(trace: Trace, neutral: dict[str, str], language: int) -> Iterator
     if trace.sums is not None:
         yield from sums_text(trace.sums, language)
     if trace.tests:
-        yield TESTS[language].format(tests=JOINED[language].join(_test(test, language) for test in trace.tests))
+        yield tests_text(trace.tests, language)
     fields = neutral | _fields(trace, language)
     for code in (trace.result.reason, *trace.result.other_reasons):
         yield REASONS[code][language].format_map(fields)
     yield from _bases(trace.bases, language)
     yield RESULTS[_result_key(trace)][language].format_map(fields)
     yield from _rights(trace, language)
-
-
-def _test(test: Shown, language: int) -> str:
-    """Both numbers and how they compare, in words. Exact amounts are rounded down for show, never for the test."""
-    left, right = (_amount(amount, test, language) for amount in (test.left_fen, test.right_fen))
-    name, bound = COMPARED[test.left][language], COMPARED[test.right][language]
-    operator = OPERATOR_SAID[test.operator][language]
-    if language == ZH:
-        return f"{name}{left}，{operator}{bound}{right}"
-    return f"{name} {left} {operator} {bound} {right}"
-
-
-def _amount(amount: Fraction | int, test: Shown, language: int) -> str:
-    if not test.is_money:
-        return number(amount)
-    shown = money(floor(amount))
-    return (f"{shown}元", f"{shown} yuan")[language]
 
 
 @cache
@@ -125,6 +104,7 @@ def _fields(trace: Trace, language: int) -> dict[str, str]:
     result = trace.result
     return {
         "detail": _detail(result, language),
+        "owned": owned_text(trace.owned, language),
         "start": _month(result.grace_start, language),
         "end": _month(result.grace_end, language),
         "category": _category(result.category, language),
@@ -143,25 +123,9 @@ def _category(category: str | None, language: int) -> str:
 
 
 def _detail(result: Result, language: int) -> str:
-    """What the reason is about: limits with their rows, missing sources, a silent parameter."""
-    if not result.details:
+    """What the reason is about: missing sources, a silent parameter."""
+    if not result.details or result.reason == "PROPERTY_OVER":
         return NOTHING[language]
-    if result.reason == "PROPERTY_OVER":
-        return JOINED[language].join(_limit(detail, language) for detail in result.details)
     topic = "parameter" if result.reason == "POLICY_SILENT" else "source"
     names = (word(topic, detail, language) for detail in result.details)
     return ("、", ", ")[language].join(names)
-
-
-def _limit(detail: str, language: int) -> str:
-    """A limit in words, then the rows that broke it: file by file, as one would look them up."""
-    name, _, places = detail.partition(" ")
-    text, files = LIMIT[name][language], dict[tuple[str, str], list[str]]()
-    for source, file_name, row in PLACE.findall(places):
-        files.setdefault((source, file_name), []).append(row)
-    comma, joined = (("、", "；"), (", ", "; "))[language]
-    rows = joined.join(
-        ROWS[language].format(source=word("source", source, language), file=file_name, rows=comma.join(found))
-        for (source, file_name), found in files.items()
-    )
-    return (f"{text}（{rows}）", f"{text} ({rows})")[language] if rows else text

@@ -1,8 +1,8 @@
 """The sentences of explanations, Chinese and English side by side. No sentence holds a name.
 
-Fields: {detail} of the result, {present} the amount held, {amount} the new one, {month} the effective month,
-{start} and {end} of grace, {category} and {previous} in words; {below} and {not_below}: how income that is covered, or
-is not, stands to the standard by the region's own test.
+Fields: {detail} of the result, {owned} what broke a limit, {present} the amount held, {amount} the new one, {month} the
+effective month, {start} and {end} of grace, {category} and {previous} in words; {below} and {not_below}: how income that
+is covered, or is not, stands to the standard by the region's own test.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ REASONS: Final[Mapping[str, Pair]] = {
         "The policy gives no value that is needed for this place and day ({detail}); none is guessed.",
     ),
     "PROPERTY_OVER": (
-        "家庭财产超过规定限额：{detail}。",
-        "The household's property is over a limit: {detail}.",
+        "家庭财产超过规定限额，所依据的是：{owned}。",
+        "The household's property is over a limit, by {owned}.",
     ),
     "PERMIT_TOO_SHORT": (
         "户主户籍不在本地，居住证持有时间不足或没有居住证。",

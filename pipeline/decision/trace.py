@@ -16,6 +16,7 @@ from pipeline.cycle import Month
 from pipeline.decision.bases import Basis, bases_of
 from pipeline.decision.comparisons import Shown, shown_tests
 from pipeline.decision.judgement import Present, Result, Subject
+from pipeline.decision.particulars import Owned, owned_over_limit
 from pipeline.policy.model import Silent, need
 from pipeline.quick import quick
 
@@ -80,6 +81,8 @@ class Trace:
     tests: tuple[Shown, ...]
     bases: tuple[Basis, ...]
     deadlines: Deadlines
+    owned: tuple[Owned, ...]
+    """What broke a limit, where property decided."""
     standard_operator: str
     """How income is tested against the standard: `<`, or `<=` where what equals it is still covered."""
 
@@ -101,6 +104,7 @@ def trace_of(
         deadlines=Deadlines(
             *(_known(days) for days in (policy.reply_days, policy.notice_days, policy.public_notice_days))
         ),
+        owned=() if means is None or result.reason != "PROPERTY_OVER" else owned_over_limit(subject.unit, means),
         standard_operator="<" if isinstance(policy.dibao_test, Silent) else policy.dibao_test,
     )
 

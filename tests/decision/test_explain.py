@@ -17,7 +17,7 @@ from pipeline.cycle import month_text
 from pipeline.decision.bases import BY_CATEGORY, BY_LIMIT, BY_REASON
 from pipeline.decision.explain import explain
 from pipeline.decision.explain_texts import REASONS
-from pipeline.decision.explain_words import money, number
+from pipeline.decision.explain_words import decimal_text, money
 from pipeline.decision.flag import needs_notice
 from pipeline.decision.judge import judge
 from pipeline.decision.trace import earned_by_member, trace_of
@@ -47,11 +47,12 @@ def numbers_in(value, field=""):
         return set()
     if isinstance(value, str):
         return set(NUMBER.findall(value))
+    if field in ("share", "left_fen", "right_fen") and isinstance(value, Fraction):
+        return {decimal_text(value), money(floor(value)).lstrip("-")}
     if field in MONTH_FIELDS:
         return {month_text(value)}
     if field.endswith("_fen"):
-        written = {money(floor(value)).lstrip("-")}
-        return written | (set(NUMBER.findall(number(value))) if isinstance(value, Fraction) else set())
+        return {money(floor(value)).lstrip("-")}
     return {str(value)}
 
 
@@ -126,7 +127,7 @@ def test_a_decrease_names_who_earned_what_where_and_when(policies):
         (
             {"assets": (Asset(1, "home", record=RecordRef("housing", "h.txt", 7)),
                         Asset(2, "home", share=Fraction(1, 2), record=RecordRef("housing", "h.txt", 9)))},
-            ("住房套数1.5，高于限额1", "住房套数（不动产h.txt第7、9行）", "文件没有规定，为本地设定值", "提前10日书面告知"),
+            ("判定：住房1.5套，高于限额1套。", "不动产第7行", "文件没有规定，为本地设定值", "须至少提前10日书面告知"),
         ),
         ({"state": "applicant", "category": None, "benefit_monthly_fen": None}, ("公示7日",)),
         ({"members": (replace(FAMILY.members[0], authorizations=()),)}, ("家庭可随时补签授权书",)),
