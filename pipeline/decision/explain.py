@@ -14,7 +14,7 @@ from pipeline.decision.explain_owned import owned_text
 from pipeline.decision.explain_results import RESULTS
 from pipeline.decision.explain_tests import tests_text
 from pipeline.decision.explain_texts import REASONS
-from pipeline.decision.explain_words import BASES, FIXTURES, RIGHTS, money
+from pipeline.decision.explain_words import BASES, FIXTURES, QUOTED, RIGHTS, money
 from pipeline.decision.judgement import Result
 from pipeline.decision.trace import Trace
 from pipeline.wording.languages import EN, ZH, Pair
@@ -55,13 +55,18 @@ def _sentences(trace: Trace, neutral: dict[str, str], language: int) -> Iterator
 def _bases(bases: tuple[Basis, ...], language: int) -> tuple[str, ...]:
     """The documents' words, then what no document says: the same for every flag with the same reason."""
     said = []
-    quoted: dict[tuple[str, str], None] = {}
+    quoted: dict[str, dict[str, None]] = {}
     for basis in bases:
         if basis.words is not None:
-            quoted[basis.document, basis.words] = None
+            quoted.setdefault(basis.document, {})[f"“{basis.words}”"] = None
     if quoted:
-        each = (BASES[language][1].format(document=document, words=words) for document, words in quoted)
-        said.append(BASES[language][0].format(words=("，", ", ")[language].join(each)))
+        each = (
+            QUOTED[language].format(
+                document=word("document", document, language), words=("，", ", ")[language].join(words)
+            )
+            for document, words in quoted.items()
+        )
+        said.append(BASES[language].format(documents=("；", "; ")[language].join(each)))
     named = [PARAMETER[basis.parameter][language] for basis in bases if basis.document == FIXTURE]
     if named:
         said.append(FIXTURES[language].format(names=("、", ", ")[language].join(named)))

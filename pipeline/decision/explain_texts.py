@@ -1,8 +1,8 @@
 """The sentences of explanations, Chinese and English side by side. No sentence holds a name.
 
-Fields: {detail} of the result, {owned} what broke a limit, {present} the amount held, {amount} the new one, {month} the
-effective month, {start} and {end} of grace, {category} and {previous} in words; {below} and {not_below}: how income that
-is covered, or is not, stands to the standard by the region's own test.
+Fields: {detail} of the result, {owned} what broke a limit, {present} the amount held, {amount} the new one, {month}
+the effective month, {start} and {end} of grace, {category} and {previous} in words; {below} and {not_below}: how income
+that is covered, or is not, stands to the standard by the region's own test.
 """
 
 from __future__ import annotations

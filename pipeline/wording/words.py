@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from pipeline.wording import casework, means, office, people, records, results
+from pipeline.wording import casework, documents, means, office, people, records, results
 from pipeline.wording.languages import ZH, Words
 
 VOCABULARIES: Final[Mapping[str, Words]] = {
@@ -30,6 +30,7 @@ VOCABULARIES: Final[Mapping[str, Words]] = {
     "operator_said": means.OPERATOR_SAID,
     "compared": means.COMPARED,
     "parameter": means.PARAMETER,
+    "document": documents.DOCUMENT,
     "state": people.STATE,
     "watch_list": people.WATCH_LIST,
     "collected_by": people.COLLECTED_BY,

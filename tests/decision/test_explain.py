@@ -22,6 +22,7 @@ from pipeline.decision.flag import needs_notice
 from pipeline.decision.judge import judge
 from pipeline.decision.trace import earned_by_member, trace_of
 from pipeline.decision.verdict import reach_verdict, subject_of
+from pipeline.wording.documents import DOCUMENT
 from pipeline.wording.means import LIMIT, PARAMETER
 
 NUMBER = re.compile(r"\d{4}-\d{2}(?!\d)|\d+(?:\.\d+)?")
@@ -71,7 +72,7 @@ def traces(subject):
 def test_every_number_of_an_explanation_is_in_its_trace(any_household, policies, seed):
     household = any_household(seed)
     for trace in traces(subject_of(household, policies.region(household.region))):
-        known = numbers_in(asdict(trace))
+        known = numbers_in(asdict(trace)) | numbers_in(DOCUMENT)
         for text in explain(trace):
             assert set(NUMBER.findall(text)) <= known
 
@@ -95,7 +96,8 @@ def test_a_decrease_names_who_earned_what_where_and_when(policies):
         "家庭月可计收入1100.25元（人均366.75元），低保标准每人每月580元。"
         "判定：家庭月可计收入1100.25元，低于全户低保标准1740元。"
         "家庭收入上升但仍低于标准，补差减少。"
-        "依据：文件S1“家庭人均月收入低于当地城镇最低生活保障标准”，文件S1“2018年城镇最低生活保障标准达到580元/月”。"
+        "依据：弋阳县乡政府关于切实做好城镇贫困群众脱贫解困工作的实施意见（2018年）："
+        "“家庭人均月收入低于当地城镇最低生活保障标准”，“2018年城镇最低生活保障标准达到580元/月”。"
         "建议自2019-01起由每月900元减至640元。请核实并事先书面告知。"
         "须至少提前10日书面告知，期满前不得减发停发。"
         "家庭对收入、财产或记录归属有异议的，可在收到告知后15日内提出并补充证明。"
@@ -231,6 +233,23 @@ def test_what_the_policy_leaves_unsaid_is_named_in_words(policies):
     assert flag.reason_codes[0] == "POLICY_SILENT"
     assert "所需的规定（支出型认定办法），不得推定" in flag.explanation_zh
     assert "this place and day (the expenditure rule); none is guessed" in flag.explanation_en
+
+
+@pytest.mark.parametrize(
+    ("region", "as_of", "named"),
+    [
+        (
+            "yiyang",
+            date(2018, 12, 31),
+            "弋阳县乡政府关于切实做好城镇贫困群众脱贫解困工作的实施意见（2018年）：“家庭人均",
+        ),
+        ("yinchuan", date(2018, 12, 31), None),  # a fixture: no document, and the sentence says so
+    ],
+)
+def test_a_document_is_called_by_its_name_once_and_never_by_our_mark(policies, region, as_of, named):
+    text = judge(replace(FAMILY, region=region, as_of=as_of), policies.region(region)).flags[0].explanation_zh
+    assert not re.search(r"文件S\d|S\d“", text)
+    assert text.count(named or "文件没有规定，为本地设定值") == 1
 
 
 def test_every_parameter_that_is_cited_has_its_words():

@@ -32,6 +32,7 @@ from pipeline.linkage.sure import Method
 from pipeline.office.feed_table import STATES as FEED_STATES
 from pipeline.office.figures.cards import FLAGS
 from pipeline.policy import schema
+from pipeline.policy.load import SEEDS
 from pipeline.steps.profile import ORDER
 from pipeline.steps.progress import StepState
 from pipeline.steps.quarantine_values import STATES as QUARANTINE_STATES
@@ -118,6 +119,7 @@ PRODUCED = {
     | {"cap", "limit"}
     | set(BY_LIMIT),
     "parameter": set(schema.PARAMETERS),
+    "document": set(SEEDS),
     "state": codes("households", "state"),
     "watch_list": codes("households", "watch_list"),
     "collected_by": codes("households", "collected_by"),
