@@ -9,6 +9,7 @@ from typing import Final
 from pipeline.cycle import Month, month_text
 from pipeline.decision.bases import FIXTURE, Basis
 from pipeline.decision.comparisons import NEGATED
+from pipeline.decision.explain_amount import amount_text
 from pipeline.decision.explain_means import sums_text
 from pipeline.decision.explain_owned import owned_text
 from pipeline.decision.explain_results import RESULTS
@@ -47,6 +48,8 @@ def _sentences(trace: Trace, neutral: dict[str, str], language: int) -> Iterator
     for code in (trace.result.reason, *trace.result.other_reasons):
         yield REASONS[code][language].format_map(fields)
     yield from _bases(trace.bases, language)
+    if trace.reckoning is not None:
+        yield amount_text(trace.reckoning, language)
     yield RESULTS[_result_key(trace)][language].format_map(fields)
     yield from _rights(trace, language)
 
@@ -102,6 +105,8 @@ def _result_key(trace: Trace) -> str:
         return ("change_paid" if result.amount_fen else "change_unpaid") + ("_lower" if trace.needs_notice else "")
     if result.action == "grace_start":
         return "grace_start_told" if trace.needs_notice else "grace_start"
+    if result.action == "keep" and result.amount_fen:
+        return "keep_paid"
     return "exit" if result.outcome == "exit" else result.action
 
 

@@ -67,6 +67,7 @@ RESULTS: Final[Mapping[str, Pair]] = {
         "nothing stops before.",
     ),
     "keep": ("维持不变。", "What is held goes on."),
+    "keep_paid": ("每月{amount}元维持不变。", "{amount} yuan a month go on."),
     "not_eligible": (
         "建议不予纳入。请告知申请人理由和申诉途径。",
         "Proposed: no cover. Tell the applicant why and how to object.",

@@ -48,7 +48,7 @@ def numbers_in(value, field=""):
         return set()
     if isinstance(value, str):
         return set(NUMBER.findall(value))
-    if field in ("share", "left_fen", "right_fen") and isinstance(value, Fraction):
+    if field in ("share", "percent", "left_fen", "right_fen") and isinstance(value, Fraction):
         return {decimal_text(value), money(floor(value)).lstrip("-")}
     if field in MONTH_FIELDS:
         return {month_text(value)}
@@ -98,6 +98,7 @@ def test_a_decrease_names_who_earned_what_where_and_when(policies):
         "家庭收入上升但仍低于标准，补差减少。"
         "依据：弋阳县乡政府关于切实做好城镇贫困群众脱贫解困工作的实施意见（2018年）："
         "“家庭人均月收入低于当地城镇最低生活保障标准”，“2018年城镇最低生活保障标准达到580元/月”。"
+        "每月金额：全户低保标准1740元（580元×3人）－家庭月可计收入1100.25元＝639.75元，进到整元为640元。"
         "建议自2019-01起由每月900元减至640元。请核实并事先书面告知。"
         "须至少提前10日书面告知，期满前不得减发停发。"
         "家庭对收入、财产或记录归属有异议的，可在收到告知后15日内提出并补充证明。"
@@ -257,6 +258,13 @@ def test_every_parameter_that_is_cited_has_its_words():
     assert cited <= set(PARAMETER)
     assert set(BY_REASON) <= set(REASONS)
     assert set(BY_LIMIT) == set(LIMIT)
+
+
+@pytest.mark.parametrize(("held", "expected"), [(174_000, "每月1740元维持不变。"), (0, "维持不变。")])
+def test_what_goes_on_is_named_where_something_is_paid(policies, held, expected):
+    flag = said(policies, benefit_monthly_fen=held, sources_missing=("banking",))
+    assert flag.action == "keep"
+    assert expected in flag.explanation_zh
 
 
 def test_a_sentence_of_ours_holds_no_number_of_its_own():
