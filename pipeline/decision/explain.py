@@ -12,6 +12,7 @@ from pipeline.decision.comparisons import NEGATED
 from pipeline.decision.explain_amount import amount_text
 from pipeline.decision.explain_means import sums_text
 from pipeline.decision.explain_owned import owned_text
+from pipeline.decision.explain_particulars import particulars_text
 from pipeline.decision.explain_results import RESULTS
 from pipeline.decision.explain_tests import tests_text
 from pipeline.decision.explain_texts import REASONS
@@ -46,7 +47,8 @@ def _sentences(trace: Trace, neutral: dict[str, str], language: int) -> Iterator
         yield tests_text(trace.tests, language)
     fields = neutral | _fields(trace, language)
     for code in (trace.result.reason, *trace.result.other_reasons):
-        yield REASONS[code][language].format_map(fields)
+        about = particulars_text(trace.particulars.get(code, ()), language)
+        yield REASONS[code][language].format_map(fields | {"about": about})
     yield from _bases(trace.bases, language)
     if trace.reckoning is not None:
         yield amount_text(trace.reckoning, language)

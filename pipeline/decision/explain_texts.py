@@ -1,8 +1,8 @@
 """The sentences of explanations, Chinese and English side by side. No sentence holds a name.
 
-Fields: {detail} of the result, {owned} what broke a limit, {present} the amount held, {amount} the new one, {month}
-the effective month, {start} and {end} of grace, {category} and {previous} in words; {below} and {not_below}: how income
-that is covered, or is not, stands to the standard by the region's own test.
+Fields: {detail} of the result, {about} who and which months a reason is of, {owned} what broke a limit, {present} the
+amount held, {amount} the new one, {month} the effective month, {start} and {end} of grace, {category} and {previous} in
+words; {below} and {not_below}: how income that is covered, or is not, stands to the standard by the region's own test.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ REASONS: Final[Mapping[str, Pair]] = {
         "A member is counted in two households; first find out to which one he belongs.",
     ),
     "CONSENT_MISSING": (
-        "有成年成员没有在核对基准日有效的授权书，依规不作任何核对。",
-        "An adult member has no authorization in force on the as-of date, so nothing was looked at.",
+        "有成年成员没有在核对基准日有效的授权书{about}，依规不作任何核对。",
+        "An adult member has no authorization in force on the as-of date{about}, so nothing was looked at.",
     ),
     "NO_MEMBER_LEFT": (
         "户内已没有计入的在世成员。",
@@ -30,8 +30,8 @@ REASONS: Final[Mapping[str, Pair]] = {
         "A required source is missing ({detail}); nothing is judged further until it arrives.",
     ),
     "EVIDENCE_CONFLICT": (
-        "有成员离职后仍由原单位参保，而当月既无申报工资，银行账户也无入账，证据相互矛盾（疑似挂靠参保）。",
-        "A member is still insured by an employer he left, with neither a declared wage nor any inflow on his "
+        "有成员离职后仍由原单位参保{about}，而当月既无申报工资，银行账户也无入账，证据相互矛盾（疑似挂靠参保）。",
+        "A member is still insured by an employer he left{about}, with neither a declared wage nor any inflow on his "
         "account: the evidence contradicts itself.",
     ),
     "POLICY_SILENT": (
@@ -43,12 +43,12 @@ REASONS: Final[Mapping[str, Pair]] = {
         "The household's property is over a limit, by {owned}.",
     ),
     "PERMIT_TOO_SHORT": (
-        "户主户籍不在本地，居住证持有时间不足或没有居住证。",
-        "The head's hukou lies elsewhere and his residence permit is missing or too young.",
+        "户主户籍不在本地，居住证不符合规定{about}。",
+        "The head's hukou lies elsewhere and his residence permit is missing or too young{about}.",
     ),
     "RESIDENCE_TOO_SHORT": (
-        "户主户籍不在本地，在本地居住时间不足。",
-        "The head's hukou lies elsewhere and he has not lived here long enough.",
+        "户主户籍不在本地，在本地居住时间不足{about}。",
+        "The head's hukou lies elsewhere and he has not lived here long enough{about}.",
     ),
     "OUTSIDER_NOT_COVERED": (
         "户主户籍不在本地，本地政策不覆盖外来户籍家庭。",
@@ -58,7 +58,10 @@ REASONS: Final[Mapping[str, Pair]] = {
         "截至基准月的规定月数内确知没有收入，且无失业保险，符合临时救助情形。",
         "The last months are all known to be without income or unemployment insurance: temporary relief applies.",
     ),
-    "ORPHAN": ("该成员为未成年孤儿，单独保障。", "The member is an orphan under age, a unit of his own."),
+    "ORPHAN": (
+        "该成员为未成年孤儿{about}，单独保障。",
+        "The member is an orphan under age{about}, a unit of his own.",
+    ),
     "SEVERE_DISABILITY": (
         "该成员为重度残疾人，本人收入低于标准，家庭人均收入在规定倍数以内，可按单人户保障。",
         "The member is severely disabled, his own income is below the standard and the household within the cap.",
@@ -132,7 +135,10 @@ REASONS: Final[Mapping[str, Pair]] = {
     "IN_GRACE": ("渐退期尚未届满，金额不变。", "The grace still runs and the amount is held."),
     "NO_CHANGE": ("重新核算后没有变化。", "Worked out again, nothing changes."),
     "STANDARD_RAISED": ("保障标准提高，金额随之提高。", "The standard was raised, and the amount with it."),
-    "MEMBER_CHANGE": ("人员情况发生变化，金额重新核定。", "The people changed, so the amount is worked out anew."),
+    "MEMBER_CHANGE": (
+        "人员情况有变化{about}，金额重新核定。",
+        "The people changed{about}, so the amount is worked out anew.",
+    ),
     "INCOME_DOWN": ("家庭收入下降，补差增加。", "Income fell, so the gap to the standard grew."),
     "INCOME_UP_STILL_BELOW": (
         "家庭收入上升但仍{below}标准，补差减少。",
@@ -151,8 +157,8 @@ REASONS: Final[Mapping[str, Pair]] = {
         "A record that may or may not belong to a member would change the result or the amount.",
     ),
     "EVIDENCE_INCOMPLETE": (
-        "有月份的记录仍在隔离区，该月收入未知，未知不等于零。",
-        "The record of a month sits in quarantine; unknown income is not zero income.",
+        "有月份的记录仍在隔离区{about}，该月收入未知，未知不等于零。",
+        "The record of a month sits in quarantine{about}; unknown income is not zero income.",
     ),
     "COLLECTION_NOT_ACCEPTED": (
         "资料由第三方采集，核对机构尚未接收确认。",

@@ -5,7 +5,7 @@ Money is fen a month unless it says total; months are YYYYMM.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import floor
 from typing import Final
@@ -18,7 +18,7 @@ from pipeline.decision.bases import Basis, bases_of
 from pipeline.decision.category import is_below
 from pipeline.decision.comparisons import WITHOUT_A_TEST, Shown, shown_tests
 from pipeline.decision.judgement import Present, Result, Subject
-from pipeline.decision.particulars import Owned, owned_over_limit
+from pipeline.decision.particulars import Owned, Particular, owned_over_limit, particulars_of
 from pipeline.decision.reckoning import Reckoning, reckon
 from pipeline.policy.model import Silent, need
 from pipeline.quick import quick
@@ -89,6 +89,8 @@ class Trace:
     deadlines: Deadlines
     owned: tuple[Owned, ...]
     """What broke a limit, where property decided."""
+    particulars: Mapping[str, tuple[Particular, ...]]
+    """By reason, whom and which months it is about."""
     reckoning: Reckoning | None
     """How the amount came about, where one was worked out."""
     standard_operator: str
@@ -115,6 +117,7 @@ def trace_of(
             *(_known(days) for days in (policy.reply_days, policy.notice_days, policy.public_notice_days))
         ),
         owned=() if means is None or result.reason != "PROPERTY_OVER" else owned_over_limit(subject.unit, means),
+        particulars=particulars_of(subject, member, result),
         reckoning=reckon(subject, member, result, means),
         standard_operator="<" if isinstance(policy.dibao_test, Silent) else policy.dibao_test,
     )

@@ -39,6 +39,7 @@ VOCABULARIES: Final[Mapping[str, Words]] = {
     "sex": people.SEX,
     "standing": people.STANDING,
     "consent": people.CONSENT,
+    "placement": people.PLACEMENT,
     "signed_by": people.SIGNED_BY,
     "ability": people.ABILITY,
     "disability": people.DISABILITY,

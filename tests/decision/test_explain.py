@@ -26,7 +26,7 @@ from pipeline.wording.documents import DOCUMENT
 from pipeline.wording.means import LIMIT, PARAMETER
 
 NUMBER = re.compile(r"\d{4}-\d{2}(?!\d)|\d+(?:\.\d+)?")
-MONTH_FIELDS = {"first_month", "last_month", "effective_month", "grace_start", "grace_end"}
+MONTH_FIELDS = {"in_months", "first_month", "last_month", "effective_month", "grace_start", "grace_end"}
 SIGNED = (Authorization("self", date(2017, 1, 1), None, None),)
 FAMILY = Household(
     "H", "yiyang", date(2018, 12, 31), state="in_aid", category="dibao", benefit_monthly_fen=90_000,
