@@ -16,6 +16,7 @@ VOCABULARIES: Final[Mapping[str, Words]] = {
     "screening": results.SCREENING,
     "resting": results.RESTING,
     "change": results.CHANGE,
+    "notice": results.NOTICE,
     "visit": results.VISIT,
     "flag_group": results.FLAG_GROUP,
     "proposed": results.PROPOSED,

@@ -101,6 +101,7 @@ PRODUCED = {
     "screening": listed("0002", r"screening[^;]*?kind") | {f"alert_{kind}" for kind in ALERTS},
     "resting": set(RESTING),
     "change": listed("0013_feeds.sql", "change"),
+    "notice": returned("pipeline/feeds/labels.py", "notice_code"),
     "visit": listed("0013_feeds.sql", "result"),
     "flag_group": set(GROUPS),
     "proposed": {group for group, _ in FLAGS},
