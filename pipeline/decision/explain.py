@@ -17,7 +17,6 @@ from pipeline.decision.explain_results import RESULTS
 from pipeline.decision.explain_tests import tests_text
 from pipeline.decision.explain_texts import REASONS
 from pipeline.decision.explain_words import BASES, FIXTURES, QUOTED, RIGHTS, money
-from pipeline.decision.judgement import Result
 from pipeline.decision.trace import Trace
 from pipeline.wording.languages import EN, ZH, Pair
 from pipeline.wording.means import OPERATOR_SAID, PARAMETER
@@ -40,7 +39,7 @@ def explain(trace: Trace) -> Pair:
 
 def _sentences(trace: Trace, neutral: dict[str, str], language: int) -> Iterator[str]:
     if trace.member_no is not None:
-        yield (f"第{trace.member_no}号成员：", f"Member {trace.member_no}:")[language]
+        yield (f"{trace.member_no}号成员：", f"Member {trace.member_no}:")[language]
     if trace.sums is not None:
         yield from sums_text(trace.sums, language)
     if trace.tests:
@@ -115,7 +114,7 @@ def _result_key(trace: Trace) -> str:
 def _fields(trace: Trace, language: int) -> dict[str, str]:
     result = trace.result
     return {
-        "detail": _detail(result, language),
+        "detail": _detail(trace, language),
         "owned": owned_text(trace.owned, language),
         "start": _month(result.grace_start, language),
         "end": _month(result.grace_end, language),
@@ -134,10 +133,10 @@ def _category(category: str | None, language: int) -> str:
     return (NOTHING if category is None else CATEGORY[category])[language]
 
 
-def _detail(result: Result, language: int) -> str:
+def _detail(trace: Trace, language: int) -> str:
     """What the reason is about: missing sources, a silent parameter."""
-    if not result.details or result.reason == "PROPERTY_OVER":
-        return NOTHING[language]
-    topic = "parameter" if result.reason == "POLICY_SILENT" else "source"
-    names = (word(topic, detail, language) for detail in result.details)
-    return ("、", ", ")[language].join(names)
+    if trace.result.reason == "POLICY_SILENT":
+        names = [word("parameter", name, language) for name in trace.result.details]
+    else:
+        names = [word("source", name, language) for name in trace.sources_missing]
+    return ("、", ", ")[language].join(names) or NOTHING[language]

@@ -17,6 +17,8 @@ SAID: Final[Mapping[str, Pair]] = {
     "died": ("{who}{months}亡故", "{who} died in {months}"),
     "unknown": ("{who}{months}", "{who}: {months}"),
     "insured": ("{who}{months}", "{who}: {months}"),
+    "of_age": ("已满{needed}周岁", "he is {needed}"),
+    "no_orphan": ("已不登记为孤儿", "he is registered as an orphan no longer"),
     "no_permit": ("没有居住证", "he has none"),
     "permit": ("{months}签发，未满{needed}个月", "issued in {months}, not yet {needed} months"),
     "no_residence": ("没有登记从何时起居住", "no day is registered"),

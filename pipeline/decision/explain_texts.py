@@ -72,8 +72,8 @@ REASONS: Final[Mapping[str, Pair]] = {
         "within the cap.",
     ),
     "COVER_NO_LONGER_HOLDS": (
-        "该成员单独保障的条件已不具备。",
-        "The conditions of this person's own cover no longer hold.",
+        "该成员单独保障的条件已不具备{about}。",
+        "The conditions of this person's own cover no longer hold{about}.",
     ),
     "TEKUN_NO_SUPPORT": (
         "全体成员无劳动能力、无生活来源，也没有有能力的法定赡养、抚养、扶养义务人。",

@@ -81,8 +81,8 @@ FIXTURES: Final[Pair] = (
 RIGHTS: Final[Mapping[str, Pair]] = {
     "sign": ("家庭可随时补签授权书，补齐后即行核对。", "The family may sign at any time; then it is looked at."),
     "notice": (
-        "须至少提前{days}日书面告知，期满前不得减发停发。",
-        "Written notice comes at least {days} days before anything falls or stops.",
+        "须至少提前{days}日书面告知；期满前照原金额发放，不得减发停发。",
+        "Written notice comes at least {days} days before anything falls or stops; until then the old amount is paid.",
     ),
     "object": (
         "家庭对收入、财产或记录归属有异议的，可在收到告知后{days}日内提出并补充证明。",

@@ -8,11 +8,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
+from pipeline.assessment.calendar_days import age_on
 from pipeline.assessment.consent import consent_of
 from pipeline.assessment.employment import conflicting_months
 from pipeline.assessment.facts import Member, RecordRef
 from pipeline.assessment.means import Means
-from pipeline.assessment.unit import Unit
+from pipeline.assessment.unit import ADULT_AGE, Unit, is_dead
 from pipeline.assessment.unknowns import unknown_months
 from pipeline.assessment.wealth import COUNTED, FINANCIAL
 from pipeline.cycle import Month, month_of
@@ -95,6 +96,17 @@ def _orphan(_subject: Subject, member: Member | None) -> Iterator[Particular]:
         yield Particular(member.member_no, member.orphan)
 
 
+def _cover(subject: Subject, member: Member | None) -> Iterator[Particular]:
+    """Why cover of one person ends, where it is not a test of income that says it."""
+    if member is None:
+        return
+    if member.died_on is not None and is_dead(member, subject.policy.as_of):
+        yield Particular(member.member_no, "died", (month_of(member.died_on),))
+    elif member.category == "orphan":
+        of_age = age_on(member.birth_date, subject.policy.as_of) >= ADULT_AGE
+        yield Particular(member.member_no, "of_age" if of_age else "no_orphan", (), ADULT_AGE)
+
+
 def _unsigned(subject: Subject, _member: Member | None) -> Iterator[Particular]:
     day = subject.household.as_of
     for member in sorted(subject.household.members, key=lambda one: one.member_no):
@@ -138,6 +150,7 @@ def _residence(subject: Subject, _member: Member | None) -> Iterator[Particular]
 
 FINDERS: Final[Mapping[str, Callable[[Subject, Member | None], Iterator[Particular]]]] = {
     "CONSENT_MISSING": _unsigned,
+    "COVER_NO_LONGER_HOLDS": _cover,
     "EVIDENCE_CONFLICT": _conflicting,
     "EVIDENCE_INCOMPLETE": _unknown,
     "MEMBER_CHANGE": _people,

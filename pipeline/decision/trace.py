@@ -87,6 +87,7 @@ class Trace:
     tests: tuple[Shown, ...]
     bases: tuple[Basis, ...]
     deadlines: Deadlines
+    sources_missing: tuple[str, ...]
     owned: tuple[Owned, ...]
     """What broke a limit, where property decided."""
     particulars: Mapping[str, tuple[Particular, ...]]
@@ -116,6 +117,7 @@ def trace_of(
         deadlines=Deadlines(
             *(_known(days) for days in (policy.reply_days, policy.notice_days, policy.public_notice_days))
         ),
+        sources_missing=tuple(sorted(subject.household.sources_missing)),
         owned=() if means is None or result.reason != "PROPERTY_OVER" else owned_over_limit(subject.unit, means),
         particulars=particulars_of(subject, member, result),
         reckoning=reckon(subject, member, result, means),

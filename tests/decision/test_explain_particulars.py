@@ -91,6 +91,32 @@ def test_an_orphan_is_told_by_which_standard(policies, kind, held, expected):
 
 
 @pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"birth_date": date(2000, 12, 31)}, "该成员单独保障的条件已不具备（已满18周岁）。建议"),
+        ({"orphan": None}, "该成员单独保障的条件已不具备（已不登记为孤儿）。建议"),
+        ({"died_on": date(2018, 12, 31)}, "该成员单独保障的条件已不具备（3号成员2018-12亡故）。建议"),
+        ({"birth_date": date(2001, 1, 1)}, "3号成员：重新核算后没有变化。"),  # 18 a day after the as-of date
+    ],
+)
+def test_why_an_orphans_cover_ends(policies, changes, expected):
+    orphan = replace(
+        CHILD, birth_date=date(2005, 1, 1), orphan="dispersed", category="orphan", benefit_monthly_fen=80_000,
+        authorizations=SIGNED,
+    )  # fmt: skip
+    flags = judge(replace(FAMILY, members=(HEAD, replace(orphan, **changes))), policies.region("yiyang")).flags
+    assert expected in flags[1].explanation_zh
+    assert "单人保" not in flags[1].explanation_zh
+
+
+def test_a_person_is_told_which_source_is_missing(policies):
+    child = replace(CHILD, orphan="dispersed", category="orphan", benefit_monthly_fen=80_000)
+    household = replace(FAMILY, members=(HEAD, child), sources_missing=("housing", "banking"))
+    flags = judge(household, policies.region("yiyang")).flags
+    assert ["（银行账户、不动产）" in flag.explanation_zh for flag in flags] == [True, True]
+
+
+@pytest.mark.parametrize(
     ("region", "as_of", "zh", "en"),
     [("longnan", date(2019, 6, 30), "（渐退条件）", "(what opens the grace)")],
 )
