@@ -18,6 +18,8 @@ from typing import Any, Final
 
 import yaml
 
+from pipeline.wording.words import word
+
 DOCS: Final = Path(__file__).resolve().parents[1] / "docs"
 ROWS: Final = DOCS / "conformance.yml"
 TABLE: Final = DOCS / "conformance.md"
@@ -34,13 +36,14 @@ KINDS: Final = {
     "source": "数据来源 source",
     "action": "处理建议 action",
 }
-DOCUMENTS: Final = {
-    "S0": "南宁 2019 Nanning (000_63766bc221b267f4.txt)",
-    "S1": "弋阳 2018 Yiyang (001_538fdc3a56c4dec3.txt)",
-    "S2": "永宁 2020 Yongning (002_8cc2e7b22da98897.txt)",
-    "S3": "陇南 2019 Longnan (003_e7bb4dafbc441188.txt)",
-    "S4": "银川 2018 Yinchuan (004_135f14782f863148.txt)",
+FILES: Final = {
+    "S0": "000_63766bc221b267f4.txt",
+    "S1": "001_538fdc3a56c4dec3.txt",
+    "S2": "002_8cc2e7b22da98897.txt",
+    "S3": "003_e7bb4dafbc441188.txt",
+    "S4": "004_135f14782f863148.txt",
 }
+DOCUMENTS: Final = {seed: f"{word('document', seed)} ({file})" for seed, file in FILES.items()}
 HEAD: Final = """# 对照表 Conformance
 
 五份公开文件对此类系统提出的每一项要求，由什么承载；未承载的写明原因。由 `docs/conformance.yml` 生成，请勿手工修改：

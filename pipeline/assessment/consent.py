@@ -40,3 +40,18 @@ def consent_holds(members: Iterable[Member], day: date) -> bool:
         or not needs_consent(member, day)
         for member in members
     )
+
+
+def consent_of(member: Member, day: date) -> str:
+    """The state of a member's authorization on a day: in_force, not_needed, revoked, expired, not_yet or missing."""
+    if any(is_in_force(one, day) for one in member.authorizations):
+        return "in_force"
+    if not needs_consent(member, day):
+        return "not_needed"
+    for one in member.authorizations:
+        if one.revoked_on is not None and one.revoked_on <= day:
+            return "revoked"
+    for one in member.authorizations:
+        if one.expires_on is not None and one.expires_on < day:
+            return "expired"
+    return "not_yet" if any(one.signed_on and one.signed_on > day for one in member.authorizations) else "missing"

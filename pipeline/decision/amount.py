@@ -34,13 +34,17 @@ def tekun_amount(unit: Unit, policy: PolicyOn, standard: int | Silent, minimum_w
     return _rounded(total.numerator, total.denominator, policy)
 
 
+def care_share(member: Member, policy: PolicyOn) -> Fraction:
+    """What part of the minimum wage is due for failed self-care items."""
+    full = member.selfcare_failed >= need(policy.care_full_items)
+    return need(policy.care_full if full else policy.care_part)
+
+
 def _care(member: Member, policy: PolicyOn, minimum_wage: int | Silent) -> Fraction:
     """照料护理费: a part of the minimum wage for failed self-care items."""
     if member.selfcare_failed <= 0:
         return Fraction(0)
-    full = member.selfcare_failed >= need(policy.care_full_items)
-    share = need(policy.care_full if full else policy.care_part)
-    return share * need(minimum_wage)
+    return care_share(member, policy) * need(minimum_wage)
 
 
 def _gap(line_fen: int, amount: Fraction, policy: PolicyOn) -> int:

@@ -89,4 +89,6 @@ def _parameters(result: Result) -> tuple[str, ...]:
         return tuple(dict.fromkeys(BY_LIMIT[detail.partition(" ")[0]] for detail in result.details))
     if result.reason in CHANGES:
         return BY_CATEGORY.get(result.category or "", ())
+    if result.reason == "COVER_NO_LONGER_HOLDS" and result.previous_category != "single_person":
+        return ()  # what ends is an orphan's, and no rule on single persons says so
     return BY_REASON.get(result.reason, ())

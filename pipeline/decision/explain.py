@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from fractions import Fraction
 from functools import cache
-from math import floor
 from typing import Final
 
 from pipeline.cycle import Month, month_text
 from pipeline.decision.bases import FIXTURE, Basis
-from pipeline.decision.comparisons import Shown
+from pipeline.decision.comparisons import NEGATED
+from pipeline.decision.explain_amount import amount_text
 from pipeline.decision.explain_means import sums_text
+from pipeline.decision.explain_owned import owned_text
+from pipeline.decision.explain_particulars import particulars_text
 from pipeline.decision.explain_results import RESULTS
+from pipeline.decision.explain_tests import tests_text
 from pipeline.decision.explain_texts import REASONS
-from pipeline.decision.explain_words import BASES, FIXTURES, RIGHTS, ROWS, TESTS, money, number
-from pipeline.decision.judgement import Result
+from pipeline.decision.explain_words import BASES, FIXTURES, QUOTED, RIGHTS, money
 from pipeline.decision.trace import Trace
 from pipeline.wording.languages import EN, ZH, Pair
-from pipeline.wording.means import COMPARED, LIMIT, OPERATOR, PARAMETER
+from pipeline.wording.means import OPERATOR_SAID, PARAMETER
 from pipeline.wording.results import CATEGORY
 from pipeline.wording.words import word
 
 NOTHING: Final = ("无", "none")
-JOINED: Final = ("；", "; ")
-PLACE: Final = re.compile(r"(\w+)/(.+?):(\d+)(?= |$)")
-"""A delivered row as a limit names it: source, file, row."""
 REFUSED: Final = frozenset(("not_eligible", "watch_margin", "refer_hukou_place"))
 
 
@@ -42,47 +39,38 @@ def explain(trace: Trace) -> Pair:
 
 def _sentences(trace: Trace, neutral: dict[str, str], language: int) -> Iterator[str]:
     if trace.member_no is not None:
-        yield (f"第{trace.member_no}号成员：", f"Member {trace.member_no}:")[language]
+        yield (f"{trace.member_no}号成员：", f"Member {trace.member_no}:")[language]
     if trace.sums is not None:
         yield from sums_text(trace.sums, language)
     if trace.tests:
-        yield TESTS[language].format(tests=JOINED[language].join(_test(test, language) for test in trace.tests))
+        yield tests_text(trace.tests, language)
     fields = neutral | _fields(trace, language)
     for code in (trace.result.reason, *trace.result.other_reasons):
-        yield REASONS[code][language].format_map(fields)
+        about = particulars_text(trace.particulars.get(code, ()), language)
+        yield REASONS[code][language].format_map(fields | {"about": about})
     yield from _bases(trace.bases, language)
+    if trace.reckoning is not None:
+        yield amount_text(trace.reckoning, language)
     yield RESULTS[_result_key(trace)][language].format_map(fields)
     yield from _rights(trace, language)
-
-
-def _test(test: Shown, language: int) -> str:
-    """Both numbers and the operator between them. Exact amounts are rounded down for show, never for the test."""
-    left, right = (_amount(amount, test, language) for amount in (test.left_fen, test.right_fen))
-    name, bound = COMPARED[test.left][language], COMPARED[test.right][language]
-    operator = OPERATOR[test.operator][language]
-    if language == ZH:
-        return f"{name}{left}{operator}{bound}{right}"
-    return f"{name} {left} {operator} {bound} {right}"
-
-
-def _amount(amount: Fraction | int, test: Shown, language: int) -> str:
-    if not test.is_money:
-        return number(amount)
-    shown = money(floor(amount))
-    return (f"{shown}元", f"{shown} yuan")[language]
 
 
 @cache
 def _bases(bases: tuple[Basis, ...], language: int) -> tuple[str, ...]:
     """The documents' words, then what no document says: the same for every flag with the same reason."""
     said = []
-    quoted: dict[tuple[str, str], None] = {}
+    quoted: dict[str, dict[str, None]] = {}
     for basis in bases:
         if basis.words is not None:
-            quoted[basis.document, basis.words] = None
+            quoted.setdefault(basis.document, {})[f"“{basis.words}”"] = None
     if quoted:
-        each = (BASES[language][1].format(document=document, words=words) for document, words in quoted)
-        said.append(BASES[language][0].format(words=("，", ", ")[language].join(each)))
+        each = (
+            QUOTED[language].format(
+                document=word("document", document, language), words=("，", ", ")[language].join(words)
+            )
+            for document, words in quoted.items()
+        )
+        said.append(BASES[language].format(documents=("；", "; ")[language].join(each)))
     named = [PARAMETER[basis.parameter][language] for basis in bases if basis.document == FIXTURE]
     if named:
         said.append(FIXTURES[language].format(names=("、", ", ")[language].join(named)))
@@ -110,24 +98,30 @@ def _rights(trace: Trace, language: int) -> Iterator[str]:
 
 
 def _result_key(trace: Trace) -> str:
+    """Which sentence tells what is proposed: notice is asked for only where it is owed."""
     result = trace.result
     if result.outcome == "entry":
         return "entry_unpaid" if result.amount_fen is None else "entry_paid"
     if result.action == "change_category":
-        if not result.amount_fen:
-            return "change_unpaid"
-        return "change_lower" if trace.needs_notice else "change_paid"
+        return ("change_paid" if result.amount_fen else "change_unpaid") + ("_lower" if trace.needs_notice else "")
+    if result.action == "grace_start":
+        return "grace_start_told" if trace.needs_notice else "grace_start"
+    if result.action == "keep" and result.amount_fen:
+        return "keep_paid"
     return "exit" if result.outcome == "exit" else result.action
 
 
 def _fields(trace: Trace, language: int) -> dict[str, str]:
     result = trace.result
     return {
-        "detail": _detail(result, language),
+        "detail": _detail(trace, language),
+        "owned": owned_text(trace.owned, language),
         "start": _month(result.grace_start, language),
         "end": _month(result.grace_end, language),
         "category": _category(result.category, language),
         "previous": _category(result.previous_category, language),
+        "below": OPERATOR_SAID[trace.standard_operator][language],
+        "not_below": OPERATOR_SAID[NEGATED[trace.standard_operator]][language],
     }
 
 
@@ -139,26 +133,10 @@ def _category(category: str | None, language: int) -> str:
     return (NOTHING if category is None else CATEGORY[category])[language]
 
 
-def _detail(result: Result, language: int) -> str:
-    """What the reason is about: limits with their rows, missing sources, a silent parameter."""
-    if not result.details:
-        return NOTHING[language]
-    if result.reason == "PROPERTY_OVER":
-        return JOINED[language].join(_limit(detail, language) for detail in result.details)
-    topic = "parameter" if result.reason == "POLICY_SILENT" else "source"
-    names = (word(topic, detail, language) for detail in result.details)
-    return ("、", ", ")[language].join(names)
-
-
-def _limit(detail: str, language: int) -> str:
-    """A limit in words, then the rows that broke it: file by file, as one would look them up."""
-    name, _, places = detail.partition(" ")
-    text, files = LIMIT[name][language], dict[tuple[str, str], list[str]]()
-    for source, file_name, row in PLACE.findall(places):
-        files.setdefault((source, file_name), []).append(row)
-    comma, joined = (("、", "；"), (", ", "; "))[language]
-    rows = joined.join(
-        ROWS[language].format(source=word("source", source, language), file=file_name, rows=comma.join(found))
-        for (source, file_name), found in files.items()
-    )
-    return (f"{text}（{rows}）", f"{text} ({rows})")[language] if rows else text
+def _detail(trace: Trace, language: int) -> str:
+    """What the reason is about: missing sources, a silent parameter."""
+    if trace.result.reason == "POLICY_SILENT":
+        names = [word("parameter", name, language) for name in trace.result.details]
+    else:
+        names = [word("source", name, language) for name in trace.sources_missing]
+    return ("、", ", ")[language].join(names) or NOTHING[language]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from pipeline.cycle import Month, month_text, months_within
-from pipeline.decision.explain_words import INFERRED, NO_INCOME, SUMS, UNNAMED, money
+from pipeline.decision.explain_words import INFERRED, NO_INCOME, SUMS, member_text, money
 from pipeline.decision.trace import Earned, Sums
 from pipeline.wording.languages import ZH
 from pipeline.wording.means import INCOME
@@ -45,10 +45,9 @@ def _earned(item: Earned, language: int) -> str:
     total = money(item.total_fen)
     inferred = INFERRED[language] if item.grade == "B" else ""
     months = _months(item, language)
+    who = member_text(item.member_no, language)
     if language == ZH:
-        who = UNNAMED[ZH] if item.member_no is None else f"{item.member_no}号成员"
         return f"{who}{kind}{total}元（{source}{inferred}，{months}）"
-    who = UNNAMED[language] if item.member_no is None else f"member {item.member_no}"
     return f"{who} {kind} {total} yuan ({source}{inferred}, {months})"
 
 

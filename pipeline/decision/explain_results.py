@@ -28,20 +28,28 @@ RESULTS: Final[Mapping[str, Pair]] = {
         "Proposed: from {present} down to {amount} yuan a month from {month}. Verify it and give written notice first.",
     ),
     "change_paid": (
-        "建议自{month}起由{previous}转为{category}，每月{amount}元（现为{present}元）。请核实。",
-        "Proposed: from {previous} to {category} from {month}, {amount} yuan a month (now {present}). Verify it.",
+        "建议自{month}起由{previous}转为{category}，每月{amount}元（现为{present}元）。请审批。",
+        "Proposed: from {previous} to {category} from {month}, {amount} yuan a month (now {present}). Please decide.",
     ),
-    "change_lower": (
-        "建议自{month}起由{previous}转为{category}，每月{amount}元（现为{present}元）。请核实并事先书面告知。",
-        "Proposed: from {previous} to {category} from {month}, {amount} yuan a month (now {present}). Verify it and "
-        "give written notice first.",
+    "change_paid_lower": (
+        "建议自{month}起由{previous}转为{category}，每月由{present}元减至{amount}元。请核实并事先书面告知。",
+        "Proposed: from {previous} to {category} from {month}, from {present} down to {amount} yuan a month. "
+        "Verify it and give written notice first.",
     ),
     "change_unpaid": (
+        "建议自{month}起由{previous}转为{category}，不发放补助金。请审批。",
+        "Proposed: from {previous} to {category} from {month}, without a payment. Please decide.",
+    ),
+    "change_unpaid_lower": (
         "建议自{month}起由{previous}转为{category}，不再发放补助金（现为{present}元）。请核实并事先书面告知。",
         "Proposed: from {previous} to {category} from {month}, which pays nothing (now {present} yuan). Verify it and "
         "give written notice first.",
     ),
     "grace_start": (
+        "建议自{start}至{end}维持每月{amount}元。请向家庭说明起止月份。",
+        "Proposed: {amount} yuan a month go on from {start} to {end}. Tell the family when it begins and ends.",
+    ),
+    "grace_start_told": (
         "建议自{start}至{end}维持每月{amount}元。请书面告知家庭。",
         "Proposed: {amount} yuan a month go on from {start} to {end}. Tell the family in writing.",
     ),
@@ -59,6 +67,7 @@ RESULTS: Final[Mapping[str, Pair]] = {
         "nothing stops before.",
     ),
     "keep": ("维持不变。", "What is held goes on."),
+    "keep_paid": ("每月{amount}元维持不变。", "{amount} yuan a month go on."),
     "not_eligible": (
         "建议不予纳入。请告知申请人理由和申诉途径。",
         "Proposed: no cover. Tell the applicant why and how to object.",

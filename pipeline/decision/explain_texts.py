@@ -1,7 +1,8 @@
 """The sentences of explanations, Chinese and English side by side. No sentence holds a name.
 
-Fields: {detail} of the result, {present} the amount held, {amount} the new one, {month} the effective month,
-{start} and {end} of grace, {category} and {previous} in words.
+Fields: {detail} of the result, {about} who and which months a reason is of, {owned} what broke a limit, {present} the
+amount held, {amount} the new one, {month} the effective month, {start} and {end} of grace, {category} and {previous} in
+words; {below} and {not_below}: how income that is covered, or is not, stands to the standard by the region's own test.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ REASONS: Final[Mapping[str, Pair]] = {
         "A member is counted in two households; first find out to which one he belongs.",
     ),
     "CONSENT_MISSING": (
-        "有成年成员没有在核对基准日有效的授权书，依规不作任何核对。",
-        "An adult member has no authorization in force on the as-of date, so nothing was looked at.",
+        "有成年成员没有在核对基准日有效的授权书{about}，依规不作任何核对。",
+        "An adult member has no authorization in force on the as-of date{about}, so nothing was looked at.",
     ),
     "NO_MEMBER_LEFT": (
         "户内已没有计入的在世成员。",
@@ -29,8 +30,8 @@ REASONS: Final[Mapping[str, Pair]] = {
         "A required source is missing ({detail}); nothing is judged further until it arrives.",
     ),
     "EVIDENCE_CONFLICT": (
-        "有成员离职后仍由原单位参保，而当月既无申报工资，银行账户也无入账，证据相互矛盾（疑似挂靠参保）。",
-        "A member is still insured by an employer he left, with neither a declared wage nor any inflow on his "
+        "有成员离职后仍由原单位参保{about}，而当月既无申报工资，银行账户也无入账，证据相互矛盾（疑似挂靠参保）。",
+        "A member is still insured by an employer he left{about}, with neither a declared wage nor any inflow on his "
         "account: the evidence contradicts itself.",
     ),
     "POLICY_SILENT": (
@@ -38,16 +39,16 @@ REASONS: Final[Mapping[str, Pair]] = {
         "The policy gives no value that is needed for this place and day ({detail}); none is guessed.",
     ),
     "PROPERTY_OVER": (
-        "家庭财产超过规定限额：{detail}。",
-        "The household's property is over a limit: {detail}.",
+        "家庭财产超过规定限额，所依据的是：{owned}。",
+        "The household's property is over a limit, by {owned}.",
     ),
     "PERMIT_TOO_SHORT": (
-        "户主户籍不在本地，居住证持有时间不足或没有居住证。",
-        "The head's hukou lies elsewhere and his residence permit is missing or too young.",
+        "户主户籍不在本地，居住证不符合规定{about}。",
+        "The head's hukou lies elsewhere and his residence permit is missing or too young{about}.",
     ),
     "RESIDENCE_TOO_SHORT": (
-        "户主户籍不在本地，在本地居住时间不足。",
-        "The head's hukou lies elsewhere and he has not lived here long enough.",
+        "户主户籍不在本地，在本地居住时间不足{about}。",
+        "The head's hukou lies elsewhere and he has not lived here long enough{about}.",
     ),
     "OUTSIDER_NOT_COVERED": (
         "户主户籍不在本地，本地政策不覆盖外来户籍家庭。",
@@ -57,7 +58,10 @@ REASONS: Final[Mapping[str, Pair]] = {
         "截至基准月的规定月数内确知没有收入，且无失业保险，符合临时救助情形。",
         "The last months are all known to be without income or unemployment insurance: temporary relief applies.",
     ),
-    "ORPHAN": ("该成员为未成年孤儿，单独保障。", "The member is an orphan under age, a unit of his own."),
+    "ORPHAN": (
+        "该成员为未成年孤儿{about}，单独保障。",
+        "The member is an orphan under age{about}, a unit of his own.",
+    ),
     "SEVERE_DISABILITY": (
         "该成员为重度残疾人，本人收入低于标准，家庭人均收入在规定倍数以内，可按单人户保障。",
         "The member is severely disabled, his own income is below the standard and the household within the cap.",
@@ -68,16 +72,16 @@ REASONS: Final[Mapping[str, Pair]] = {
         "within the cap.",
     ),
     "COVER_NO_LONGER_HOLDS": (
-        "该成员单独保障的条件已不具备。",
-        "The conditions of this person's own cover no longer hold.",
+        "该成员单独保障的条件已不具备{about}。",
+        "The conditions of this person's own cover no longer hold{about}.",
     ),
     "TEKUN_NO_SUPPORT": (
         "全体成员无劳动能力、无生活来源，也没有有能力的法定赡养、抚养、扶养义务人。",
         "No member can work, there is no income and no supporter with ability.",
     ),
     "INCOME_BELOW_STANDARD": (
-        "家庭月收入低于全户低保标准。",
-        "The household's monthly income is below the dibao standard for all its members.",
+        "家庭月收入{below}全户低保标准。",
+        "The household's monthly income {below} the dibao standard for all its members.",
     ),
     "EXPENDITURE_GROSS_AND_NET": (
         "家庭月收入在规定倍数以内，扣减刚性支出后低于全户低保标准。",
@@ -92,47 +96,53 @@ REASONS: Final[Mapping[str, Pair]] = {
         "Income is from the standard up to the cap, with rigid expenditure, a severe disability or a serious illness.",
     ),
     "INCOME_NOT_BELOW_STANDARD": (
-        "家庭月收入不低于低保标准，但在规定倍数以内。",
-        "Income is not below the standard, but within the cap.",
+        "家庭月收入{not_below}低保标准，但在规定倍数以内。",
+        "Income {not_below} the standard, but within the cap.",
     ),
     "INCOME_ABOVE_STANDARD": (
-        "家庭月收入不低于标准，没有其他类别的条件成立。",
-        "Income is not below the standard and no other category holds.",
+        "家庭月收入{not_below}低保标准，也不符合其他救助类别的条件。",
+        "Income {not_below} the standard and no other category holds.",
     ),
     "OVER_STANDARD_NOT_REPORTED": (
-        "家庭月收入已不低于低保标准，且家庭未在规定期限内主动报告，不适用渐退期。",
-        "Income is no longer below the standard and the family did not report it in time, so no grace applies.",
+        "家庭月收入已{not_below}低保标准，且家庭未在规定期限内主动报告，不适用渐退期。",
+        "Income now {not_below} the standard and the family did not report it in time, so no grace applies.",
     ),
     "EMPLOYED_STABLE": (
-        "家庭月收入已不低于低保标准，有成员稳定就业，实施延退。",
-        "Income is no longer below the standard and a member is in stable employment: the exit is delayed.",
+        "家庭月收入已{not_below}低保标准，有成员稳定就业，实施延退。",
+        "Income now {not_below} the standard and a member is in stable employment: the exit is delayed.",
     ),
     "EMPLOYED_STABLE_DISABLED": (
-        "家庭月收入已不低于低保标准，有残疾成员稳定就业，实施更长的延退。",
-        "Income is no longer below the standard and a disabled member is in stable employment: the exit is "
+        "家庭月收入已{not_below}低保标准，有残疾成员稳定就业，实施更长的延退。",
+        "Income now {not_below} the standard and a disabled member is in stable employment: the exit is "
         "delayed for longer.",
     ),
     "OVER_STANDARD_SELF_REPORTED": (
-        "家庭月收入已不低于低保标准，家庭已主动报告，给予渐退期。",
-        "Income is no longer below the standard and the family reported it itself: grace applies.",
+        "家庭月收入已{not_below}低保标准，家庭已主动报告，给予渐退期。",
+        "Income now {not_below} the standard and the family reported it itself: grace applies.",
     ),
     "BACK_BELOW_STANDARD": (
-        "渐退期内家庭月收入重新低于低保标准，取消渐退，恢复保障。",
-        "Within its grace the household fell below the standard again: the grace is cancelled.",
+        "渐退期内家庭月收入重新{below}低保标准，取消渐退，恢复保障。",
+        "Within its grace the household's income again {below} the standard: the grace is cancelled.",
     ),
     "GRACE_STABLE": (
         "渐退期内收入或就业已达到稳定，次月退出。",
         "Work has become stable within the grace, which ends it next month.",
     ),
-    "GRACE_EXPIRED": ("渐退期已届满，家庭月收入仍不低于标准。", "The grace has run out and income is still not below."),
+    "GRACE_EXPIRED": (
+        "渐退期已届满，家庭月收入仍{not_below}低保标准。",
+        "The grace has run out and income still {not_below} the standard.",
+    ),
     "IN_GRACE": ("渐退期尚未届满，金额不变。", "The grace still runs and the amount is held."),
     "NO_CHANGE": ("重新核算后没有变化。", "Worked out again, nothing changes."),
     "STANDARD_RAISED": ("保障标准提高，金额随之提高。", "The standard was raised, and the amount with it."),
-    "MEMBER_CHANGE": ("人员情况发生变化，金额重新核定。", "The people changed, so the amount is worked out anew."),
+    "MEMBER_CHANGE": (
+        "人员情况有变化{about}，金额重新核定。",
+        "The people changed{about}, so the amount is worked out anew.",
+    ),
     "INCOME_DOWN": ("家庭收入下降，补差增加。", "Income fell, so the gap to the standard grew."),
     "INCOME_UP_STILL_BELOW": (
-        "家庭收入上升但仍低于标准，补差减少。",
-        "Income rose but is still below the standard, so the gap shrank.",
+        "家庭收入上升但仍{below}标准，补差减少。",
+        "Income rose but still {below} the standard, so the gap shrank.",
     ),
     "REVIEW_OPEN": (
         "本户尚有未办结的复核，在此之前不作不利处理。",
@@ -147,8 +157,8 @@ REASONS: Final[Mapping[str, Pair]] = {
         "A record that may or may not belong to a member would change the result or the amount.",
     ),
     "EVIDENCE_INCOMPLETE": (
-        "有月份的记录仍在隔离区，该月收入未知，未知不等于零。",
-        "The record of a month sits in quarantine; unknown income is not zero income.",
+        "有月份的记录仍在隔离区{about}，该月收入未知，未知不等于零。",
+        "The record of a month sits in quarantine{about}; unknown income is not zero income.",
     ),
     "COLLECTION_NOT_ACCEPTED": (
         "资料由第三方采集，核对机构尚未接收确认。",

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
+from math import floor
 from typing import Final
 
 from pipeline.policy.model import FEN
 from pipeline.wording.languages import Pair
+
+SHARE_UNIT: Final = 10_000
 
 
 @lru_cache(maxsize=65536)
@@ -24,6 +27,19 @@ def number(value: Fraction | int) -> str:
         return str(value.numerator)
     hundredths = value * 100
     return f"{hundredths.numerator / 100:g}" if hundredths.denominator == 1 else str(value)
+
+
+def decimal_text(value: Fraction) -> str:
+    """The same for a sentence: always a decimal, rounded down to four places as the views keep it: 4/3 -> 1.3333."""
+    whole, rest = divmod(floor(value * SHARE_UNIT), SHARE_UNIT)
+    return f"{whole}.{rest:04d}".rstrip("0") if rest else str(whole)
+
+
+def member_text(member_no: int | None, language: int) -> str:
+    """`2号成员`, or that none is named."""
+    if member_no is None:
+        return UNNAMED[language]
+    return (f"{member_no}号成员", f"member {member_no}")[language]
 
 
 INFERRED: Final[Pair] = ("，按缴费基数推定", ", inferred from the insurance base")
@@ -56,21 +72,17 @@ NO_INCOME: Final[Pair] = ("核对期内没有核实到收入。", "No income was
 
 TESTS: Final[Pair] = ("判定：{tests}。", "Test: {tests}.")
 
-BASES: Final[tuple[Pair, Pair]] = (
-    ("依据：{words}。", "文件{document}“{words}”"),
-    ("It rests on {words}.", "document {document} “{words}”"),
-)
+BASES: Final[Pair] = ("依据：{documents}。", "It rests on {documents}.")
+QUOTED: Final[Pair] = ("{document}：{words}", "{document}: {words}")
 FIXTURES: Final[Pair] = (
     "{names}：文件没有规定，为本地设定值。",
     "No document gives {names}: the value is a local setting.",
 )
-ROWS: Final[Pair] = ("{source}{file}第{rows}行", "{source} {file} rows {rows}")
-
 RIGHTS: Final[Mapping[str, Pair]] = {
     "sign": ("家庭可随时补签授权书，补齐后即行核对。", "The family may sign at any time; then it is looked at."),
     "notice": (
-        "须至少提前{days}日书面告知，期满前不得减发停发。",
-        "Written notice comes at least {days} days before anything falls or stops.",
+        "须至少提前{days}日书面告知；期满前照原金额发放，不得减发停发。",
+        "Written notice comes at least {days} days before anything falls or stops; until then the old amount is paid.",
     ),
     "object": (
         "家庭对收入、财产或记录归属有异议的，可在收到告知后{days}日内提出并补充证明。",

@@ -8,6 +8,7 @@ from pipeline.assessment.means import Means
 from pipeline.cycle import Month, add_months
 from pipeline.decision.category import Holding, amount_at_previous_standard, find_category, is_below
 from pipeline.decision.judgement import Margin, Result, Subject, ended, unchanged
+from pipeline.decision.particulars import changed_people
 from pipeline.decision.relief import meets_temporary_relief
 from pipeline.policy.model import PolicySilent, Silent, need
 
@@ -169,7 +170,4 @@ def _reason_of_change(subject: Subject, means: Means, holding: Holding, present:
 
 def people_changed(subject: Subject) -> bool:
     """Born, died, or not in the register of the previous cycle."""
-    since = subject.policy.previous_as_of
-    return any(
-        member.birth_date > since or member.in_previous_register is False for member in subject.unit.members
-    ) or any(member.died_on is not None and member.died_on > since for member in subject.unit.dead)
+    return any(True for _ in changed_people(subject))

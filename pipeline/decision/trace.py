@@ -5,19 +5,26 @@ Money is fen a month unless it says total; months are YYYYMM.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import floor
+from typing import Final
 
-from pipeline.assessment.facts import Household, Income, Member
+from pipeline.assessment.facts import Income, Member
 from pipeline.assessment.ledger import NOBODY
 from pipeline.assessment.means import Means, declared_income
 from pipeline.cycle import Month
 from pipeline.decision.bases import Basis, bases_of
-from pipeline.decision.comparisons import Shown, shown_tests
+from pipeline.decision.category import is_below
+from pipeline.decision.comparisons import WITHOUT_A_TEST, Shown, shown_tests
 from pipeline.decision.judgement import Present, Result, Subject
+from pipeline.decision.particulars import Owned, Particular, owned_over_limit, particulars_of
+from pipeline.decision.reckoning import Reckoning, reckon
 from pipeline.policy.model import Silent, need
 from pipeline.quick import quick
+
+WITHOUT_INCOME: Final = WITHOUT_A_TEST | {"PROPERTY_OVER"}
+"""Reasons that no sum of income bears on."""
 
 
 @quick
@@ -80,6 +87,15 @@ class Trace:
     tests: tuple[Shown, ...]
     bases: tuple[Basis, ...]
     deadlines: Deadlines
+    sources_missing: tuple[str, ...]
+    owned: tuple[Owned, ...]
+    """What broke a limit, where property decided."""
+    particulars: Mapping[str, tuple[Particular, ...]]
+    """By reason, whom and which months it is about."""
+    reckoning: Reckoning | None
+    """How the amount came about, where one was worked out."""
+    standard_operator: str
+    """How income is tested against the standard: `<`, or `<=` where what equals it is still covered."""
 
 
 def trace_of(
@@ -93,12 +109,19 @@ def trace_of(
         member_no=None if member is None else member.member_no,
         effective_month=policy.effective_month,
         needs_notice=notice,
-        sums=None if means is None else _sums(subject.household, means, subject),
+        sums=None
+        if means is None
+        else _sums(subject, means, has_bills=member is None and _asks_bills(subject, result, means)),
         tests=() if means is None else shown_tests(subject, member, result, means),
         bases=bases_of(policy, result),
         deadlines=Deadlines(
             *(_known(days) for days in (policy.reply_days, policy.notice_days, policy.public_notice_days))
         ),
+        sources_missing=tuple(sorted(subject.household.sources_missing)),
+        owned=() if means is None or result.reason != "PROPERTY_OVER" else owned_over_limit(subject.unit, means),
+        particulars=particulars_of(subject, member, result),
+        reckoning=reckon(subject, member, result, means),
+        standard_operator="<" if isinstance(policy.dibao_test, Silent) else policy.dibao_test,
     )
 
 
@@ -106,9 +129,16 @@ def _known(days: int | Silent) -> int | None:
     return None if isinstance(days, Silent) else days
 
 
-def _sums(household: Household, means: Means, subject: Subject) -> Sums:
-    look_back = need(subject.policy.look_back)
-    has_bills = not isinstance(means.expenditure, Silent) and bool(means.expenditure)
+def _asks_bills(subject: Subject, result: Result, means: Means) -> bool:
+    """Whether bills bear on the result: there are some, and income alone did not decide."""
+    policy = subject.policy
+    if isinstance(means.expenditure, Silent) or not means.expenditure or isinstance(policy.dibao_test, Silent):
+        return False
+    return result.reason not in WITHOUT_INCOME and not is_below(means, policy)
+
+
+def _sums(subject: Subject, means: Means, *, has_bills: bool) -> Sums:
+    household, look_back = subject.household, need(subject.policy.look_back)
     return Sums(
         counted=means.size,
         first_month=look_back[0],

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.feeds.labels import ACTION_ZH, CATEGORY_ZH, CHANGE_ZH, OUTCOME_ZH, REST_ACTION_ZH, REST_OUTCOME_ZH, YES_NO
+from pipeline.feeds.labels import (
+    ACTION_ZH,
+    CATEGORY_ZH,
+    CHANGE_ZH,
+    NOTICE_ZH,
+    OUTCOME_ZH,
+    REST_ACTION_ZH,
+    REST_OUTCOME_ZH,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +47,9 @@ COLUMNS: Final = (
     Column("previous_amount_monthly", "原金额(元/月)", "money", 12, "现在每月金额，元", "Present amount, yuan a month"),
     Column("amount_monthly", "新金额(元/月)", "money", 12, "变动后每月金额，元", "New amount, yuan a month"),
     Column("effective_month", "生效月份", "month", 10, "结论生效月份，年-月", "Month it takes effect, YYYY-MM"),
-    Column("notice_zh", "是否需书面告知", "text", 10, "减发、停发前须先书面告知",
-           "Whether written notice is owed before anything is lowered", YES_NO),
+    Column("notice_zh", "书面告知", "text", 18,
+           "先告知，期满后执行：减发、停发前须先书面告知；告知结果：书面告知结果即可，没有等待期；无需：不需要书面告知",
+           "Written notice: owed before anything is lowered, of the result alone, or none", NOTICE_ZH),
     Column("earliest_stop_month", "最早停减月份", "month", 12, "告知期满后最早可减发或停发的月份",
            "No adverse effect before this month, YYYY-MM"),
     Column("grace_start", "渐退期起", "month", 10, "渐退期第一个月", "First month of grace, YYYY-MM"),

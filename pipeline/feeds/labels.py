@@ -8,20 +8,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from pipeline.wording.results import ACTION, CATEGORY, CHANGE, OUTCOME, VISIT
+from pipeline.wording.results import ACTION, CATEGORY, CHANGE, NOTICE, OUTCOME, VISIT
 from pipeline.wording.words import chinese
 
 OUTCOME_ZH: Final = chinese(OUTCOME)
 ACTION_ZH: Final = chinese(ACTION)
 CATEGORY_ZH: Final = chinese(CATEGORY)
 CHANGE_ZH: Final = chinese(CHANGE)
+NOTICE_ZH: Final = chinese(NOTICE)
 RESULT_ZH: Final = chinese(VISIT)
 YES_NO: Final[Mapping[str, str]] = {"true": "是", "false": "否"}
 
 UNCHANGED: Final = frozenset({"keep"})
 """Outcomes of the second sheet."""
+REFUSED: Final = frozenset({"not_eligible", "watch_margin", "refer_hukou_place"})
+"""Actions that refuse an applicant: a letter with the reasons and how to object, and nothing to wait for."""
+HELD: Final = frozenset({"grace_start"})
+"""Actions that lower nothing: where notice is owed of them it is a letter, with nothing to wait for."""
 
 _NOTICE: Final = "先送达书面告知，听取家庭意见；告知期满且核实无误前不得减发或停发，最早自{earliest}起执行。"
+_LETTER: Final = "书面告知家庭。"
 _NO_STOP: Final = "复核期间现有待遇照发。"
 
 NEXT_STEP_ZH: Final[Mapping[str, str]] = {
@@ -37,7 +43,7 @@ NEXT_STEP_ZH: Final[Mapping[str, str]] = {
     "grace_start": "向家庭说明渐退期起止和期满后的安排；渐退期内金额不变。",
     "grace_cancel": "核实后取消渐退，按新金额恢复救助，并通知家庭。",
     "exit_income": _NOTICE,
-    "exit_property": "先核对所列财产是否属实、是否本人所有。" + _NOTICE,
+    "exit_property": "先核对“原因”栏所列财产是否属实、是否本人所有。" + _NOTICE,
     "exit_grace_stable": "先核实就业是否仍在持续。" + _NOTICE,
     "exit_grace_expired": "先核对渐退期满后的家庭情况。" + _NOTICE,
     "keep": "无需办理，继续发放。",
@@ -45,8 +51,10 @@ NEXT_STEP_ZH: Final[Mapping[str, str]] = {
     "not_eligible": "书面告知家庭结果、理由和申请复核的途径。",
     "watch_margin": "登记为低保边缘家庭并定期走访；书面告知家庭结果和申请复核的途径。",
     "refer_temporary_relief": "协助家庭在居住地申请临时救助，急难情形先行救助。",
-    "refer_hukou_place": "告知家庭向户籍地提出申请，协助转交材料；有急难情形的先行临时救助。",
-    "blocked_consent": "联系家庭补签或更新核对授权书；补齐前不得核对、不得停发。",
+    "refer_hukou_place": (
+        "书面告知家庭结果、理由和申请复核的途径，引导其向户籍地申请，协助转交材料；有急难情形的先行临时救助。"
+    ),
+    "blocked_consent": "联系“原因”栏所列成员补签或更新核对授权书；补齐前不得核对、不得停发。",
 }
 """By action. `review` depends on its reason: REVIEW_STEP_ZH; some others too: REASON_STEP_ZH."""
 
@@ -59,7 +67,7 @@ REASON_STEP_ZH: Final[Mapping[tuple[str, str], str]] = {
 REVIEW_STEP_ZH: Final[Mapping[str, str]] = {
     "DUPLICATE_HOUSEHOLD": "查明该成员应属哪一户，在登记中更正。",
     "SOURCE_MISSING": "等待缺交的数据补齐后重新核对，无需家庭补材料。",
-    "EVIDENCE_CONFLICT": "参保、离职与银行流水互相矛盾（疑似挂靠参保），请入户了解实际就业情况。",
+    "EVIDENCE_CONFLICT": "“原因”栏所列成员参保、离职与银行流水互相矛盾（疑似挂靠参保），请入户了解实际就业情况。",
     "PERMIT_TOO_SHORT": "核对居住证及其签发时间。",
     "RESIDENCE_TOO_SHORT": "核对在本地实际居住的时间。",
     "OUTSIDER_NOT_COVERED": "核对户籍所在地，与户籍地商定由何地救助。",
@@ -67,7 +75,7 @@ REVIEW_STEP_ZH: Final[Mapping[str, str]] = {
     "REVIEW_OPEN": "该户有待处理的复核任务，请先办结。",
     "EVIDENCE_WEAK": "结论依赖缴费基数推定的收入，请向用人单位或本人核实实际工资。",
     "LINK_UNCERTAIN": "有记录尚不能确定是否属于本户成员，请在复核页面确认。",
-    "EVIDENCE_INCOMPLETE": "个别月份的数据被隔离，收入未知，请补充该月收入证明。",
+    "EVIDENCE_INCOMPLETE": "“原因”栏所列成员和月份的数据被隔离，收入未知，请补充这些月份的收入证明。",
     "COLLECTION_NOT_ACCEPTED": "第三方采集的信息尚未验收，请先完成验收。",
     "SUSPICIOUS_DOWNCLASS": "村出列期间困难等级下调而收入未变，请核实下调依据。",
 }
@@ -99,6 +107,13 @@ WITHDRAWN_ZH: Final = CHANGE_ZH["withdrawn"]
 WITHDRAWN_STEP_ZH: Final = "上次清单中的本行撤回，不再办理；已经办理的请与核对机构联系。"
 
 
+def notice_code(action: str, *, notice_required: bool) -> str:
+    """What written notice is owed, a code of `wording.results.NOTICE`."""
+    if notice_required and action not in HELD:
+        return "first"
+    return "after" if notice_required or action in REFUSED else "none"
+
+
 def next_step_zh(action: str, reason_code: str, earliest_stop: str, *, notice_required: bool) -> str:
     """What to do, in plain Chinese. `earliest_stop` is YYYY-MM.
 
@@ -108,6 +123,8 @@ def next_step_zh(action: str, reason_code: str, earliest_stop: str, *, notice_re
     if action == "review":
         return REVIEW_STEP_ZH[reason_code] + _NO_STOP
     step = REASON_STEP_ZH.get((action, reason_code), NEXT_STEP_ZH[action])
+    if notice_required and action in HELD:
+        return _LETTER + step
     if notice_required and _NOTICE not in step:
         step += _NOTICE
     return step.format(earliest=earliest_stop)

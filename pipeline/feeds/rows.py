@@ -16,6 +16,7 @@ from pipeline.feeds.labels import (
     ACTION_ZH,
     CATEGORY_ZH,
     CHANGE_ZH,
+    NOTICE_ZH,
     OUTCOME_ZH,
     REST_ACTION_ZH,
     REST_OUTCOME_ZH,
@@ -24,8 +25,8 @@ from pipeline.feeds.labels import (
     UNCHANGED,
     WITHDRAWN_STEP_ZH,
     WITHDRAWN_ZH,
-    YES_NO,
     next_step_zh,
+    notice_code,
 )
 
 Cell = None | int | str | Decimal
@@ -152,7 +153,7 @@ def _said(told: Told) -> dict[str, Cell]:
         "previous_amount_monthly": _cell(told["previous_amount_monthly"]),
         "amount_monthly": _cell(told["amount_monthly"]),
         "effective_month": _cell(told["effective_month"]),
-        "notice_zh": YES_NO["true" if notice else "false"],
+        "notice_zh": NOTICE_ZH[notice_code(action, notice_required=notice)],
         "earliest_stop_month": earliest if notice else None,
         "grace_start": _cell(told["grace_start"]),
         "grace_end": _cell(told["grace_end"]),
@@ -168,7 +169,7 @@ def _resting(told: Told) -> dict[str, Cell]:
     return {
         "outcome_zh": REST_OUTCOME_ZH, "action_zh": REST_ACTION_ZH, "category_zh": category,
         "previous_category_zh": category, "previous_amount_monthly": amount, "amount_monthly": amount,
-        "notice_zh": YES_NO["false"], "explanation_zh": why, "next_step_zh": step,
+        "notice_zh": NOTICE_ZH["none"], "explanation_zh": why, "next_step_zh": step,
     }  # fmt: skip
 
 

@@ -134,7 +134,7 @@ def references(test: Test) -> str:
     """Where the bound comes from."""
     said = []
     for basis in test.bases:
-        words = FIXTURE_WORDS[0] if basis.words is None else f"{basis.document}“{basis.words}”"
+        words = FIXTURE_WORDS[0] if basis.words is None else f"{word('document', basis.document)}“{basis.words}”"
         said.append(f"{word('parameter', basis.parameter)}：{words}")
     return "；".join(said)
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from pipeline.assessment.calendar_days import age_on
-from pipeline.assessment.consent import is_in_force, needs_consent
+from pipeline.assessment.consent import consent_of, is_in_force
 from pipeline.assessment.facts import Authorization, Household, Member, RecordRef
 from pipeline.assessment.means import Means
 from pipeline.assessment.supporters import is_able, payment
@@ -104,21 +104,6 @@ def _standing(member: Member, unit: Unit) -> str:
         if member in members:
             return name
     return "not_counted"
-
-
-def consent_of(member: Member, day: date) -> str:
-    """The state of a member's authorization on a day: in_force, not_needed, revoked, expired, not_yet or missing."""
-    if any(is_in_force(one, day) for one in member.authorizations):
-        return "in_force"
-    if not needs_consent(member, day):
-        return "not_needed"
-    for one in member.authorizations:
-        if one.revoked_on is not None and one.revoked_on <= day:
-            return "revoked"
-    for one in member.authorizations:
-        if one.expires_on is not None and one.expires_on < day:
-            return "expired"
-    return "not_yet" if any(one.signed_on and one.signed_on > day for one in member.authorizations) else "missing"
 
 
 def registered_of(household: Household, rows: Iterable[Row]) -> Registered:

@@ -102,7 +102,7 @@ def _references(test: Test, said: Callable[[str, str | None], str], place: int) 
         return references(test)
     texts = (
         f"{said('parameter', basis.parameter)}: "
-        + (FIXTURE_WORDS[place] if basis.words is None else f"{basis.document} “{basis.words}”")
+        + (FIXTURE_WORDS[place] if basis.words is None else f"{said('document', basis.document)} “{basis.words}”")
         for basis in test.bases
     )
     return "; ".join(texts)

@@ -48,6 +48,14 @@ OPERATOR: Final[Words] = {
     ">=": ("≥", ">="),
     "=": ("＝", "="),
 }
+OPERATOR_SAID: Final[Words] = {
+    "<": ("低于", "is below"),
+    "<=": ("不高于", "is not above"),
+    ">": ("高于", "is above"),
+    ">=": ("达到或高于", "is not below"),
+    "=": ("等于", "equals"),
+}
+"""The same read aloud, for sentences."""
 LIMIT: Final[Words] = {
     "homes": ("住房套数", "homes"),
     "shops": ("商铺、办公用房或厂房", "shops, offices or factories"),

@@ -47,6 +47,11 @@ CONSENT: Final[Words] = {
     "revoked": ("已撤回", "withdrawn"),
     "not_yet": ("尚未生效", "not yet in force"),
 }
+PLACEMENT: Final[Words] = {
+    "dispersed": ("散居", "in a family"),
+    "institutional": ("机构供养", "in an institution"),
+}
+"""Where an orphan lives."""
 SIGNED_BY: Final[Words] = {"self": ("本人", "self"), "guardian": ("监护人", "guardian")}
 ABILITY: Final[Words] = {
     "full": ("有劳动能力", "able to work"),

@@ -85,6 +85,13 @@ CHANGE: Final[Words] = {
 }
 """Of a row in a delta feed, against the feed last acknowledged."""
 
+NOTICE: Final[Words] = {
+    "first": ("先告知，期满后执行", "before anything is done"),
+    "after": ("告知结果", "of the result"),
+    "none": ("无需", "none"),
+}
+"""What written notice a flag asks for: before anything falls or ends, of the result alone, or none."""
+
 VISIT: Final[Words] = {
     "confirmed": ("核实一致", "found as said"),
     "differs": ("与核对结果不符", "differs from the result"),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from pipeline.wording import casework, means, office, people, records, results
+from pipeline.wording import casework, documents, means, office, people, records, results
 from pipeline.wording.languages import ZH, Words
 
 VOCABULARIES: Final[Mapping[str, Words]] = {
@@ -16,6 +16,7 @@ VOCABULARIES: Final[Mapping[str, Words]] = {
     "screening": results.SCREENING,
     "resting": results.RESTING,
     "change": results.CHANGE,
+    "notice": results.NOTICE,
     "visit": results.VISIT,
     "flag_group": results.FLAG_GROUP,
     "proposed": results.PROPOSED,
@@ -27,8 +28,10 @@ VOCABULARIES: Final[Mapping[str, Words]] = {
     "bill": means.BILL,
     "relief": means.RELIEF,
     "operator": means.OPERATOR,
+    "operator_said": means.OPERATOR_SAID,
     "compared": means.COMPARED,
     "parameter": means.PARAMETER,
+    "document": documents.DOCUMENT,
     "state": people.STATE,
     "watch_list": people.WATCH_LIST,
     "collected_by": people.COLLECTED_BY,
@@ -37,6 +40,7 @@ VOCABULARIES: Final[Mapping[str, Words]] = {
     "sex": people.SEX,
     "standing": people.STANDING,
     "consent": people.CONSENT,
+    "placement": people.PLACEMENT,
     "signed_by": people.SIGNED_BY,
     "ability": people.ABILITY,
     "disability": people.DISABILITY,

@@ -73,7 +73,7 @@ def test_a_broken_limit_is_named_with_its_rows(policies):
     record = RecordRef("housing", "housing_2019H1.txt", 12)
     judgement = judge(replace(PLAIN, assets=(Asset(1, "shop", record=record),)), policies.region("longnan"))
     assert judgement.assessment.over_limits == ("shops housing/housing_2019H1.txt:12",)
-    assert "不动产housing_2019H1.txt第12行" in judgement.flags[0].explanation_zh
+    assert "1号成员商铺（不动产第12行）" in judgement.flags[0].explanation_zh
     assert judgement.flags[0].margin_fen is None
 
 

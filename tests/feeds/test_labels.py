@@ -62,7 +62,8 @@ def test_no_two_codes_share_a_word_but_the_notice(words):
         ("keep", "NO_CHANGE", False, "无需办理", "缺交"),
         ("keep", "SOURCE_MISSING", False, "缺交", "{"),
         ("review", "EVIDENCE_WEAK", False, "现有待遇照发", "{"),
-        ("blocked_consent", "CONSENT_MISSING", False, "授权书", "{"),
+        ("blocked_consent", "CONSENT_MISSING", False, "联系“原因”栏所列成员补签或更新核对授权书", "{"),
+        ("review", "EVIDENCE_INCOMPLETE", False, "“原因”栏所列成员和月份", "{"),
     ],
 )
 def test_the_next_step_follows_action_and_reason(action, reason, notice, says, says_not):

@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.cycle import last_day
+from pipeline.decision.guard import APPLICANT_ADVERSE
+from pipeline.decision.judgement import OUTCOMES
 from pipeline.feeds.columns import HEADERS_ZH
-from pipeline.feeds.labels import RESTING_ZH
+from pipeline.feeds.labels import REFUSED, RESTING_ZH
 from pipeline.feeds.rows import FeedWordMissing, earliest_stop_month, feed_row, feed_rows, row_id
 
 FLAG = {
@@ -59,7 +61,8 @@ def test_a_flag_becomes_a_row_of_chinese_cells():
         "户编号": "YI01", "成员序号": None, "户主姓名": "张三", "村(居)代码": "361126100201", "住址": "某村1号",
         "乡镇代码": "361126100", "处理结果": "调整", "变动事项": "减发",
         "类别": "低保", "原类别": "低保", "原金额(元/月)": Decimal("840.00"), "新金额(元/月)": Decimal("240.00"),
-        "生效月份": "2019-01", "是否需书面告知": "是", "最早停减月份": "2019-02", "渐退期起": None, "渐退期止": None,
+        "生效月份": "2019-01", "书面告知": "先告知，期满后执行", "最早停减月份": "2019-02",
+        "渐退期起": None, "渐退期止": None,
         "原因": "收入上升，仍低于标准。",
         "下一步": "先送达书面告知，听取家庭意见；告知期满且核实无误前不得减发或停发，最早自2019-02起执行。",
         "上期办理结果": "2018H1 已办结（2018-08-03）", "变动标记": None, "行编号": "YI01", "行版本": 2,
@@ -70,7 +73,34 @@ def test_a_flag_becomes_a_row_of_chinese_cells():
 
 def test_no_stop_month_where_no_notice_is_owed():
     row = cells({**FLAG, **KEPT, "notice_required": False, "action": "increase"})
-    assert (row["是否需书面告知"], row["最早停减月份"]) == ("否", None)
+    assert (row["书面告知"], row["最早停减月份"]) == ("无需", None)
+
+
+@pytest.mark.parametrize(
+    ("action", "owed", "said"),
+    [
+        ("decrease", True, "先告知，期满后执行"),
+        ("exit_income", True, "先告知，期满后执行"),
+        ("change_category", True, "先告知，期满后执行"),
+        ("change_category", False, "无需"),
+        ("not_eligible", False, "告知结果"),
+        ("watch_margin", False, "告知结果"),
+        ("refer_hukou_place", False, "告知结果"),
+        ("refer_temporary_relief", False, "无需"),
+        ("grace_start", True, "告知结果"),
+        ("grace_start", False, "无需"),
+        ("increase", False, "无需"),
+    ],
+)
+def test_the_column_on_notice_and_the_next_step_say_the_same(action, owed, said):
+    row = cells({**FLAG, **KEPT, "action": action, "outcome": OUTCOMES[action], "notice_required": owed})
+    assert row["书面告知"] == said
+    assert ("书面告知" in row["下一步"]) is (said != "无需")
+    assert ("告知期满" in row["下一步"]) is (said == "先告知，期满后执行")
+
+
+def test_a_letter_is_owed_to_every_applicant_who_is_refused():
+    assert REFUSED == APPLICANT_ADVERSE
 
 
 @pytest.mark.parametrize("reason", RESTING_ZH)

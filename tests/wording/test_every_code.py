@@ -32,6 +32,7 @@ from pipeline.linkage.sure import Method
 from pipeline.office.feed_table import STATES as FEED_STATES
 from pipeline.office.figures.cards import FLAGS
 from pipeline.policy import schema
+from pipeline.policy.load import SEEDS
 from pipeline.steps.profile import ORDER
 from pipeline.steps.progress import StepState
 from pipeline.steps.quarantine_values import STATES as QUARANTINE_STATES
@@ -100,6 +101,7 @@ PRODUCED = {
     "screening": listed("0002", r"screening[^;]*?kind") | {f"alert_{kind}" for kind in ALERTS},
     "resting": set(RESTING),
     "change": listed("0013_feeds.sql", "change"),
+    "notice": returned("pipeline/feeds/labels.py", "notice_code"),
     "visit": listed("0013_feeds.sql", "result"),
     "flag_group": set(GROUPS),
     "proposed": {group for group, _ in FLAGS},
@@ -111,12 +113,14 @@ PRODUCED = {
     "bill": codes("expenditures", "kind") | set(schema.CAUSES),
     "relief": codes("relief", "kind"),
     "operator": set(HOLDS) | {">"},
+    "operator_said": set(HOLDS) | {">"},
     "compared": given_to("pipeline/decision/comparisons.py", "_shown", 0)
     | (given_to("pipeline/decision/comparisons.py", "_shown", 3) - {"limit"})
     | given_to("pipeline/decision/comparisons.py", "_within", 0)
     | {"cap", "limit"}
     | set(BY_LIMIT),
     "parameter": set(schema.PARAMETERS),
+    "document": set(SEEDS),
     "state": codes("households", "state"),
     "watch_list": codes("households", "watch_list"),
     "collected_by": codes("households", "collected_by"),
@@ -124,7 +128,8 @@ PRODUCED = {
     "relation": codes("members", "relation") | codes("supporters", "relation"),
     "sex": codes("members", "sex"),
     "standing": returned("pipeline/household_report/people.py", "_standing"),
-    "consent": returned("pipeline/household_report/people.py", "consent_of"),
+    "consent": returned("pipeline/assessment/consent.py", "consent_of"),
+    "placement": codes("members", "orphan"),
     "signed_by": set(SIGNERS) | codes("authorizations", "signed_by"),
     "ability": codes("members", "work_ability"),
     "disability": codes("members", "disability_kind"),

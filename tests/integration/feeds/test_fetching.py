@@ -122,7 +122,7 @@ def test_what_rests_since_the_edition_was_written_is_not_handed_out_as_to_be_don
     (told,) = feed_page(released, caseworkers[A], CYCLE, A).rows
     for one in (row, told):
         assert (one["rests"], one["to_do"], one["resting"]) == (True, False, "objection")
-        assert (one["earliest_stop_month"], one["notice_zh"]) == (None, "否")
+        assert (one["earliest_stop_month"], one["notice_zh"]) == (None, "无需")
         assert "action" not in one
     assert rows_of(fetch_feed(released, caseworkers[A], CYCLE, A, "results", "csv")) == []  # nobody is to visit for it
     (other,) = json.loads(fetch_feed(released, caseworkers[B], CYCLE, B, "full", "json").content)["rows"]

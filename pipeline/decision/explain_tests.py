@@ -1,0 +1,41 @@
+"""The tests a flag rests on, in words: both numbers and how they compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from math import floor
+from typing import Final
+
+from pipeline.decision.comparisons import Shown
+from pipeline.decision.explain_owned import amount_owned, name_owned
+from pipeline.decision.explain_words import TESTS, money
+from pipeline.wording.languages import ZH, Pair
+from pipeline.wording.means import COMPARED, LIMIT, OPERATOR_SAID
+
+YUAN: Final[Pair] = ("{amount}元", "{amount} yuan")
+NOTHING_LEFT: Final[Pair] = ("{name}为{amount}", "{name} is {amount}")
+"""Where a test asks for nothing and finds it."""
+
+
+def tests_text(tests: Iterable[Shown], language: int) -> str:
+    """One after the other: `判定：家庭月可计收入1100.25元，低于全户低保标准1740元。`."""
+    return TESTS[language].format(tests=("；", "; ")[language].join(_test(test, language) for test in tests))
+
+
+def _test(test: Shown, language: int) -> str:
+    """One test. Exact amounts are rounded down for show, never for the test."""
+    left, right = (_amount(amount, test, language) for amount in (test.left_fen, test.right_fen))
+    name = name_owned(test.left, language) if test.left in LIMIT else COMPARED[test.left][language]
+    if test.right == "nothing" and test.holds:
+        return NOTHING_LEFT[language].format(name=name, amount=left)
+    bound, operator = COMPARED[test.right][language], OPERATOR_SAID[test.operator][language]
+    if language == ZH:
+        return f"{name}{left}，{operator}{bound}{right}"
+    return f"{name} {left} {operator} {bound} {right}"
+
+
+def _amount(amount: Fraction | int, test: Shown, language: int) -> str:
+    if not test.is_money:
+        return amount_owned(test.left, Fraction(amount), language)
+    return YUAN[language].format(amount=money(floor(amount)))

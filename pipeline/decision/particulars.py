@@ -1,0 +1,161 @@
+"""What a result is about, of a household's own facts: who, which months, which rows. Members are numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from pipeline.assessment.calendar_days import age_on
+from pipeline.assessment.consent import consent_of
+from pipeline.assessment.employment import conflicting_months
+from pipeline.assessment.facts import Member, RecordRef
+from pipeline.assessment.means import Means
+from pipeline.assessment.unit import ADULT_AGE, Unit, is_dead
+from pipeline.assessment.unknowns import unknown_months
+from pipeline.assessment.wealth import COUNTED, FINANCIAL
+from pipeline.cycle import Month, month_of
+from pipeline.decision.judgement import Result, Subject
+from pipeline.policy.model import need
+from pipeline.quick import quick
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A thing that counts for a broken limit; `value_fen` of savings, area and share of what is counted."""
+
+    member_no: int | None
+    kind: str
+    share: Fraction
+    floor_area_m2: Decimal | None
+    value_fen: int | None
+    record: RecordRef | None
+
+
+def owned_over_limit(unit: Unit, means: Means) -> tuple[Owned, ...]:
+    """What the broken limits rest on, limit by limit, member by member; accounts with nothing on them left out."""
+    return tuple(_owned(unit, means))
+
+
+def _owned(unit: Unit, means: Means) -> Iterator[Owned]:
+    for over in means.wealth.over:
+        kinds = COUNTED.get(over.limit, FINANCIAL)
+        found = [
+            Owned(asset.member_no, asset.kind, asset.share, asset.floor_area_m2, asset.value_fen, asset.record)
+            for asset in means.evidence.assets
+            if asset.kind in kinds and (asset.member_no is None or asset.member_no in unit.numbers)
+        ]
+        yield from sorted((one for one in found if one.kind not in FINANCIAL or one.value_fen), key=_order)
+
+
+def _order(one: Owned) -> tuple[bool, int, str, str, str, int]:
+    """Whose, what, then where it stands in the deliveries."""
+    record = one.record or RecordRef("", "", 0)
+    return one.member_no is None, one.member_no or 0, one.kind, record.source, record.file_name, record.row_number
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class Particular:
+    """One member and what of him a reason is about; `needed` months where too few have passed."""
+
+    member_no: int
+    what: str
+    in_months: tuple[Month, ...] = ()
+    needed: int | None = None
+
+
+def changed_people(subject: Subject) -> Iterator[Particular]:
+    """Who was born, died, or was not in the register of the previous cycle."""
+    since = subject.policy.previous_as_of
+    for member in subject.unit.members:
+        if member.birth_date > since:
+            yield Particular(member.member_no, "born", (month_of(member.birth_date),))
+        elif member.in_previous_register is False:
+            yield Particular(member.member_no, "joined")
+    for member in subject.unit.dead:
+        if member.died_on is not None and member.died_on > since:
+            yield Particular(member.member_no, "died", (month_of(member.died_on),))
+
+
+def particulars_of(subject: Subject, member: Member | None, result: Result) -> Mapping[str, tuple[Particular, ...]]:
+    """By reason, whom and which months it is about, where it is about any; `member` where the flag is about one."""
+    codes = [code for code in (result.reason, *result.other_reasons) if code in FINDERS]
+    return {code: tuple(FINDERS[code](subject, member)) for code in codes}
+
+
+def _people(subject: Subject, member: Member | None) -> Iterator[Particular]:
+    return changed_people(subject) if member is None else _orphan(subject, member)
+
+
+def _orphan(_subject: Subject, member: Member | None) -> Iterator[Particular]:
+    if member is not None and member.orphan is not None:
+        yield Particular(member.member_no, member.orphan)
+
+
+def _cover(subject: Subject, member: Member | None) -> Iterator[Particular]:
+    """Why cover of one person ends, where it is not a test of income that says it."""
+    if member is None:
+        return
+    if member.died_on is not None and is_dead(member, subject.policy.as_of):
+        yield Particular(member.member_no, "died", (month_of(member.died_on),))
+    elif member.category == "orphan":
+        of_age = age_on(member.birth_date, subject.policy.as_of) >= ADULT_AGE
+        yield Particular(member.member_no, "of_age" if of_age else "no_orphan", (), ADULT_AGE)
+
+
+def _unsigned(subject: Subject, _member: Member | None) -> Iterator[Particular]:
+    day = subject.household.as_of
+    for member in sorted(subject.household.members, key=lambda one: one.member_no):
+        state = consent_of(member, day)
+        if state not in ("in_force", "not_needed"):
+            yield Particular(member.member_no, state)
+
+
+def _unknown(subject: Subject, _member: Member | None) -> Iterator[Particular]:
+    return _by_member("unknown", unknown_months(subject.household, subject.unit, subject.policy))
+
+
+def _conflicting(subject: Subject, _member: Member | None) -> Iterator[Particular]:
+    return _by_member("insured", conflicting_months(subject.household, subject.unit, subject.policy))
+
+
+def _by_member(what: str, found: Iterable[tuple[int, Month]]) -> Iterator[Particular]:
+    months: dict[int, list[Month]] = {}
+    for number, month in found:
+        months.setdefault(number, []).append(month)
+    return (Particular(number, what, tuple(each)) for number, each in months.items())
+
+
+def _permit(subject: Subject, _member: Member | None) -> Iterator[Particular]:
+    head, issued = subject.unit.head, subject.unit.head.permit_issued_on
+    if issued is None:
+        yield Particular(head.member_no, "no_permit")
+    else:
+        needed = need(subject.policy.outsiders).permit_months
+        yield Particular(head.member_no, "permit", (month_of(issued),), needed)
+
+
+def _residence(subject: Subject, _member: Member | None) -> Iterator[Particular]:
+    head, since = subject.unit.head, subject.unit.head.resident_since
+    if since is None:
+        yield Particular(head.member_no, "no_residence")
+    else:
+        needed = need(subject.policy.outsiders).residence_months
+        yield Particular(head.member_no, "residence", (month_of(since),), needed)
+
+
+FINDERS: Final[Mapping[str, Callable[[Subject, Member | None], Iterator[Particular]]]] = {
+    "CONSENT_MISSING": _unsigned,
+    "COVER_NO_LONGER_HOLDS": _cover,
+    "EVIDENCE_CONFLICT": _conflicting,
+    "EVIDENCE_INCOMPLETE": _unknown,
+    "MEMBER_CHANGE": _people,
+    "ORPHAN": _orphan,
+    "PERMIT_TOO_SHORT": _permit,
+    "RESIDENCE_TOO_SHORT": _residence,
+}
+"""Reasons that are about somebody, or about months of his."""
