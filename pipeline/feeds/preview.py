@@ -109,6 +109,15 @@ class Preview:
     approved_by: str | None
 
     @property
+    def adverse_to_act_on(self) -> int:
+        """Adverse flags that leave as such: without those that rest."""
+        return self.adverse - sum(self.resting.values())
+
+    def of_outcome(self, outcome: str) -> int:
+        """Flags of an outcome in all townships."""
+        return sum(line.outcomes.get(outcome, 0) for line in self.townships)
+
+    @property
     def may_be_approved(self) -> bool:
         """Nothing stands against it, and nobody has approved it yet."""
         return self.approved_by is None and all(warning.severity != "stop" for warning in self.warnings)

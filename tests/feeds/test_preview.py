@@ -84,3 +84,9 @@ def test_a_jump_is_told_where_it_is_large_and_no_chance(before, now, told):
 
 def test_what_is_approved_is_not_approved_again():
     assert not preview(replace(FOUND, approved_by="王")).may_be_approved
+
+
+def test_what_rests_is_not_among_what_is_to_be_acted_on():
+    found = preview(replace(FOUND, resting={"objection": 1, "judged_since": 1}))
+    assert (found.adverse, found.adverse_to_act_on) == (3, 1)
+    assert [found.of_outcome(outcome) for outcome in ("exit", "keep", "entry", "review")] == [3, 5, 2, 0]

@@ -24,6 +24,8 @@ from pipeline.warehouse.releases import approvals, sent_back
 router = APIRouter()
 Supervisor = Annotated[Actor, Depends(Needs(Act.RELEASE))]
 Note = Annotated[str, Form(max_length=500)]
+SURE = "yes"
+"""What the form sends once the box beside the number of adverse proposals is ticked."""
 ACCENT, GREY = "#1f6f78", "#b9c3cb"
 
 
@@ -54,9 +56,11 @@ def actions_csv(request: Request, actor: Supervisor, choice: Chosen) -> Response
 @router.post("/release/approve")
 def approve(
     request: Request, actor: Supervisor, choice: Chosen, later: BackgroundTasks, note: Note = "",
-    run_id: Annotated[str, Form(max_length=100)] = "",
+    run_id: Annotated[str, Form(max_length=100)] = "", sure: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:  # fmt: skip
     """Let the run that was looked at out: recorded now, written at once after."""
+    if sure != SURE:
+        return to(request, "/release", say(request, "没有批准：请先勾选确认将下发的不利处理提议。"), "danger")
     url, cycle = warehouse(request, actor), Cycle.of(choice.region, choice.cycle)
     keep_event(request.app.state.url, actor, "approve_release", run_id, purpose=note or None)
     try:
