@@ -37,7 +37,7 @@ NEXT_STEP_ZH: Final[Mapping[str, str]] = {
     "grace_start": "向家庭说明渐退期起止和期满后的安排；渐退期内金额不变。",
     "grace_cancel": "核实后取消渐退，按新金额恢复救助，并通知家庭。",
     "exit_income": _NOTICE,
-    "exit_property": "先核对所列财产是否属实、是否本人所有（各行的坐落等原始内容见该户核对报告）。" + _NOTICE,
+    "exit_property": "先核对所列财产是否属实、是否本人所有。" + _NOTICE,
     "exit_grace_stable": "先核实就业是否仍在持续。" + _NOTICE,
     "exit_grace_expired": "先核对渐退期满后的家庭情况。" + _NOTICE,
     "keep": "无需办理，继续发放。",

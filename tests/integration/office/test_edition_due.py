@@ -1,6 +1,6 @@
 """Somebody is told that what rests has changed since the feeds were written: supervisor and township, on each page."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -9,11 +9,15 @@ from pipeline.cycle import Cycle
 from pipeline.feeds.approving import approve_run
 from pipeline.feeds.release import hand_out
 from pipeline.warehouse.objections import NewObjection, open_objection
+from pipeline.warehouse.tokens import add_token
+
+from .conftest import Browser
 
 CYCLE = Cycle.of("yiyang", "2018H2")
 AT = datetime(2019, 1, 22, 1, 0, tzinfo=UTC)
 PLACE = "?region=yiyang&cycle=2018H2"
 TOWNSHIP = "/feeds/yiyang/2018H2/361126100"
+API = "/api/v1/cycles/yiyang/2018H2/feeds"
 BANNER = "本期写出后有 1 条转为暂缓：请勿执行减发停发。"
 WRITE = '<form method="post" action="/release/write">'
 
@@ -65,6 +69,22 @@ def test_the_township_is_told_which_household_and_why(browser, written):
 def test_an_objection_to_what_takes_nothing_is_no_reason_to_write_again(browser, written):
     dispute(written, "YI01")
     assert "转为暂缓" not in browser(Role.SUPERVISOR).get(f"/release{PLACE}").text
+
+
+def test_a_program_is_told_too(app, people, written, url):
+    who = {"Authorization": f"Bearer {add_token(url, 'caseworker', 'test', ('fetch',), 'test', timedelta(days=1))}"}
+    ask = Browser(app).client
+
+    def told():
+        (feed,) = ask.get(f"{API}", headers=who).json()["items"]
+        rows = ask.get(f"{API}/361126100/resting", headers=who).json()["items"]
+        return [feed[name] for name in ("rows_to_do", "rows_resting", "rested_since", "released_since")], rows
+
+    assert told() == ([2, 0, 0, 0], [])
+    dispute(written)
+    row = {"household_id": "YI02", "member_no": None, "now_resting": True, "reason": "objection"}
+    assert told() == ([1, 1, 1, 0], [row])
+    assert ask.get(f"{API}/361126999/resting", headers=who).status_code == 404
 
 
 def test_it_reads_in_english(browser, written):

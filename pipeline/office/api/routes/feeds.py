@@ -54,7 +54,7 @@ def read_rows(
 
 
 @router.get("/{township}/resting")
-def list_resting(caller: Fetches, cycle: InCycle, township: Township) -> Listed[schema.RestsOtherwise]:
+def read_resting(caller: Fetches, cycle: InCycle, township: Township) -> Listed[schema.RestsOtherwise]:
     """Rows that rest otherwise than the newest edition told: act on none of them / 写出后暂缓变化."""
     _own(caller, cycle, township)
     keep_event(caller.owner_url, caller.actor, "api_feed_resting", f"{cycle.region}/{cycle.name}/{township}")
