@@ -17,9 +17,9 @@ from pipeline.settings import load_settings
 from pipeline.steps.context import ready_warehouse
 from pipeline.steps.delivering import check_receiver, deliver_due
 from pipeline.steps.releasing import hand_out_feeds
+from pipeline.steps.rested_since import feed_states
 from pipeline.steps.taking_in import acknowledge_feed, take_in_file
 from pipeline.warehouse import outbox as box
-from pipeline.warehouse.feed_list import township_states
 
 app = typer.Typer(no_args_is_help=True, help="The townships' feeds: state, new editions, webhooks, what comes back.")
 webhook = typer.Typer(no_args_is_help=True, help="Who is told that a feed is there.")
@@ -32,17 +32,19 @@ SHOWN_TIME: Final = "%Y-%m-%d %H:%M"
 def list_feeds(region: Region, cycle: CycleName, as_json: AsJson = False) -> None:
     """Where each township's feed stands: edition, fetched, acknowledged, visits, disputes.
 
+    "resting" is what rests now; "since written" of it came to rest since the edition was written.
+
     Example: hesv feed list --region yiyang --cycle 2018H2
     """
-    states = township_states(_url(), region, cycle)
+    states = feed_states(_url(), Cycle.of(region, cycle))
     if as_json:
         print_json([asdict(state) for state in states])
         return
     table = table_of("township", "fetched", "acknowledged by", "edition", "acknowledged", "rows", "to do", "resting",
-                     "visited", "disputed", "set aside", numbers_from=3)  # fmt: skip
+                     "since written", "visited", "disputed", "set aside", numbers_from=3)  # fmt: skip
     for one in states:
-        counts = (one.edition, one.acknowledged_edition or 0, one.rows, one.rows_to_do, one.rows_resting, one.visited,
-                  one.disputed, one.set_aside)  # fmt: skip
+        counts = (one.edition, one.acknowledged_edition or 0, one.rows, one.rows_to_do, one.rows_resting,
+                  one.rested_since, one.visited, one.disputed, one.set_aside)  # fmt: skip
         fetched = "" if one.fetched_at is None else one.fetched_at.strftime(SHOWN_TIME)
         table.add_row(one.township_code, fetched, one.acknowledged_by or "", *(f"{n:,}" for n in counts))
     console.print(table)
@@ -100,6 +102,9 @@ def take_in(
         print_json(asdict(done))
         return
     taken = done.taken
+    if not taken.rows_in:
+        console.print("Nothing is filled in: nothing was taken.")
+        return
     console.print(
         f"{taken.rows_in:,} answered rows: {taken.accepted:,} taken, {taken.repeated:,} known, "
         f"{len(taken.set_aside):,} set aside; {len(done.objections):,} objections opened.",
@@ -108,9 +113,9 @@ def take_in(
     for household, why in done.unopened:
         console.print(f"No objection could be opened for {household}: {why}", highlight=False, markup=False)
     if taken.set_aside:
-        table = table_of("row", "rule", "reason", "原因")
+        table = table_of("line", "rule", "reason", "原因")
         for one in taken.set_aside:
-            table.add_row(str(one.row_number), one.rule, one.reason_en, one.reason_zh)
+            table.add_row(str(one.row_number + 1), one.rule, one.reason_en, one.reason_zh)
         console.print(table)
 
 

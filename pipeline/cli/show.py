@@ -53,8 +53,8 @@ def show_report(report: CycleReport) -> None:
 def _show_profile(profile: Sequence[dict[str, Any]]) -> None:
     if not profile:
         return
-    heading("Cost by step (sources are taken in side by side; CPU without the database server's)")
-    table = table_of("step", "source", "seconds", "CPU s", "memory MiB", "rows left", "MB left", numbers_from=2)
+    heading("Cost by step (sources side by side; CPU without the database server's; rows of all tables a step wrote)")
+    table = table_of("step", "source", "seconds", "CPU s", "memory MiB", "rows written", "MB written", numbers_from=2)
     for cost in profile:
         numbers = (f"{cost['seconds']:.1f}", f"{cost['cpu_seconds']:.1f}", f"{cost['peak_mib']:,}", f"{cost['rows']:,}")
         table.add_row(cost["step"], cost["source"] or "", *numbers, f"{cost['bytes'] / 1e6:,.1f}")

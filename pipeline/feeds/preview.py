@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Final, Literal
 
 from pipeline.feeds.labels import ACTION_ZH, OUTCOME_ZH
-from pipeline.warehouse.release_facts import FlagCount, WrongInTownship
+from pipeline.warehouse.release_facts import BesideTask, FlagCount, OpenTasks, WrongInTownship
 
 OUTCOMES: Final = tuple(OUTCOME_ZH)
 ACTIONS: Final = tuple(ACTION_ZH)
@@ -36,7 +36,8 @@ class Gathered:
     before: Sequence[FlagCount]
     wrong: Sequence[WrongInTownship]
     resting: Mapping[str, int]
-    open_tasks: Mapping[str, int]
+    open_tasks: OpenTasks
+    beside_tasks: Sequence[BesideTask]
     top_tasks: Sequence[Mapping[str, Any]]
     late_objections: int
     visits: Mapping[str, int]
@@ -103,8 +104,18 @@ class Preview:
     resting: Mapping[str, int]
     visits: Mapping[str, int]
     top_tasks: tuple[Mapping[str, Any], ...]
+    beside_tasks: tuple[BesideTask, ...]
     warnings: tuple[Doubt, ...]
     approved_by: str | None
+
+    @property
+    def adverse_to_act_on(self) -> int:
+        """Adverse flags that leave as such: without those that rest."""
+        return self.adverse - sum(self.resting.values())
+
+    def of_outcome(self, outcome: str) -> int:
+        """Flags of an outcome in all townships."""
+        return sum(line.outcomes.get(outcome, 0) for line in self.townships)
 
     @property
     def may_be_approved(self) -> bool:
@@ -127,7 +138,8 @@ def preview(found: Gathered) -> Preview:
         amount_change=sum((one.amount - one.previous_amount for one in found.counts), Decimal(0)),
         earliest_stop_month=found.earliest_stop_month,
         actions=actions, townships=townships, resting=dict(found.resting), visits=dict(found.visits),
-        top_tasks=tuple(found.top_tasks), warnings=tuple(_warnings(found, actions)), approved_by=found.approved_by,
+        top_tasks=tuple(found.top_tasks), beside_tasks=tuple(found.beside_tasks),
+        warnings=tuple(_warnings(found, actions)), approved_by=found.approved_by,
     )  # fmt: skip
 
 
@@ -176,11 +188,9 @@ def _warnings(found: Gathered, actions: Iterable[ActionLine]) -> Iterable[Doubt]
     yield from (Doubt("source_missing", "look", {"source": source}) for source in found.accept_missing)
     if found.before:
         yield from _jumps(actions)
-    counts: tuple[tuple[str, Severity, int], ...] = (
-        ("late_objections", "look", found.late_objections),
-        ("open_tasks", "look", sum(found.open_tasks.values())),
-    )
-    yield from (Doubt(code, severity, {"count": count}) for code, severity, count in counts if count)
+    if found.late_objections:
+        yield Doubt("late_objections", "look", {"count": found.late_objections})
+    yield from _open_tasks(found)
     yield from (Doubt("quality", "look", {"text": text}) for text in found.quality)
     if resting := sum(found.resting.values()):
         yield Doubt("resting", "know", {"count": resting})
@@ -188,6 +198,17 @@ def _warnings(found: Gathered, actions: Iterable[ActionLine]) -> Iterable[Doubt]
         yield Doubt("no_last_cycle", "know", {"cycle": found.previous_cycle})
     if not found.has_report:
         yield Doubt("no_report", "know", {"run_id": found.run_id})
+
+
+def _open_tasks(found: Gathered) -> Iterable[Doubt]:
+    """How many tasks are open and what they hold back; then the households with an adverse result all the same."""
+    tasks = found.open_tasks
+    if tasks.unanswered + tasks.unsure:
+        yield Doubt("open_tasks", "look", {
+            "count": tasks.unanswered, "unsure": tasks.unsure, "under_review": tasks.under_review,
+        })  # fmt: skip
+    if households := {one.household_id for one in found.beside_tasks}:
+        yield Doubt("beside_tasks", "look", {"households": len(households)})
 
 
 def _jumps(actions: Iterable[ActionLine]) -> Iterable[Doubt]:

@@ -24,7 +24,11 @@ DOUBTS: Final[Mapping[str, str]] = {
     "source_missing": marked("缺交数据：%(source)s。相关家庭不作不利处理。"),
     "jump": marked("%(action)s：上期 %(before)s 条，本期 %(now)s 条，变化较大。"),
     "late_objections": marked("%(count)s 件异议超期未答复。"),
-    "open_tasks": marked("%(count)s 项复核任务未办结；有关家庭的不利结论已改为待复核。"),
+    "open_tasks": marked(
+        "%(count)s 项复核任务未答复，%(unsure)s 项答复为“查不清”或待第二人复核；"
+        "其中 %(under_review)s 项所在家庭的结果为“待复核”，不作不利处理。"
+    ),
+    "beside_tasks": marked("%(households)s 户有未办结的复核任务而仍有不利结论，批准后照常下发，名单见下。"),
     "quality": marked("数据质量：%(text)s"),
     "resting": marked("%(count)s 条不利结论暂缓，以“暂缓”下发，不得执行。"),
     "no_last_cycle": marked("没有上期（%(cycle)s）可以比较。"),

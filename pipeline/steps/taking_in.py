@@ -21,6 +21,7 @@ from pipeline.steps.objecting import Raised, raise_objection
 from pipeline.steps.returned_file import read_returned
 from pipeline.warehouse.editions import Edition
 from pipeline.warehouse.returns import (
+    REPORTED,
     TakenIn,
     acknowledge,
     keep_returned,
@@ -96,7 +97,7 @@ def report_visits(url: str, cycle: Cycle, township: str, visits: Iterable[Visit]
     """Take visits as the API or a page reports them: the same fate as a file's rows."""
     given = list(enumerate(visits, 1))
     digest = hashlib.sha256(repr(given).encode()).hexdigest()
-    return _keep(url, cycle, township, by, ("(reported)", digest), given, datetime.now(UTC))
+    return _keep(url, cycle, township, by, (REPORTED, digest), given, datetime.now(UTC))
 
 
 def _keep(

@@ -9,8 +9,9 @@ from typing import Any, Final
 from psycopg2.extras import RealDictCursor
 
 from pipeline.warehouse.connection import connection
+from pipeline.warehouse.returns import ASIDE, REPORTED
 
-LISTED: Final = """
+LISTED: Final = f"""
 WITH newest AS (
     SELECT DISTINCT ON (t.township_code) t.township_code, t.edition_id, e.number, e.run_id, e.made_at, e.written_at,
         e.earliest_stop_month, t.manifest, t.manifest_sha256
@@ -29,8 +30,7 @@ WITH newest AS (
         count(*) FILTER (WHERE disputed) AS disputed
     FROM feed.visit WHERE region = %(region)s AND cycle = %(cycle)s GROUP BY 1
 ), aside AS (
-    SELECT t.township_code, sum(t.rows_set_aside) AS set_aside FROM feed.take_in AS t
-    WHERE t.region = %(region)s AND t.cycle = %(cycle)s GROUP BY 1
+    SELECT township_code, count(*) AS set_aside FROM ({ASIDE}) AS a GROUP BY 1
 )
 SELECT n.township_code, n.edition_id, n.number AS edition, n.made_at, n.manifest, n.earliest_stop_month, f.fetched_at,
     a.number AS acknowledged_edition, a.acknowledged_by, a.acknowledged_at, coalesce(v.visited, 0) AS visited,
@@ -41,13 +41,16 @@ LEFT JOIN fetched AS f USING (edition_id, township_code)
 LEFT JOIN visited AS v USING (township_code)
 LEFT JOIN aside AS s USING (township_code)
 ORDER BY n.township_code COLLATE "C"
-"""
+"""  # noqa: S608 - our own names
 FULL: Final = "full"
 
 
 @dataclass(frozen=True, slots=True)
 class TownshipState:
-    """One township's newest feed and what came back. `acknowledged_edition` may be an earlier one."""
+    """One township's newest feed and what came back. `acknowledged_edition` may be an earlier one.
+
+    As it was written; steps.rested_since.feed_states counts what rests by now, and fills the last two.
+    """
 
     township_code: str
     edition_id: int
@@ -64,6 +67,8 @@ class TownshipState:
     visited: int
     disputed: int
     set_aside: int
+    rested_since: int = 0
+    released_since: int = 0
 
     @property
     def is_acknowledged(self) -> bool:
@@ -74,7 +79,7 @@ class TownshipState:
 def township_states(url: str, region: str, cycle: str) -> tuple[TownshipState, ...]:
     """The townships of a cycle that the URL may see, in order of their code."""
     with connection(url) as session, session.cursor(cursor_factory=RealDictCursor) as cursor:
-        cursor.execute(LISTED, {"region": region, "cycle": cycle})
+        cursor.execute(LISTED, {"region": region, "cycle": cycle, "reported": REPORTED})
         return tuple(_state(dict(row)) for row in cursor.fetchall())
 
 

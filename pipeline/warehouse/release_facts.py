@@ -40,10 +40,30 @@ PREVIOUS: Final = """
 SELECT r.cycle, r.run_id FROM core.published AS p JOIN core.run AS r USING (region, cycle, run_id)
 WHERE r.region = %(region)s AND r.cycle = %(previous)s
 """
+# A near relative holds no result back (pipeline.decision.guard.NOT_A_REVIEW); unsure settles nothing.
 OPEN_TASKS: Final = """
-SELECT kind, count(*) FROM serve.review_task
-WHERE region = %(region)s AND cycle = %(cycle)s AND judgement IS NULL GROUP BY kind ORDER BY kind
+SELECT count(*) FILTER (WHERE t.judgement IS NULL) AS unanswered,
+    count(*) FILTER (WHERE t.judgement = 'unsure') AS unsure,
+    count(*) FILTER (WHERE t.kind <> 'near_relative' AND EXISTS (
+        SELECT FROM core.flag AS f
+        WHERE f.region = %(region)s AND f.cycle = %(cycle)s AND f.run_id = %(run_id)s
+            AND f.household_id = t.household_id AND f.outcome = 'review'
+    )) AS under_review
+FROM serve.review_task AS t
+WHERE t.region = %(region)s AND t.cycle = %(cycle)s AND coalesce(t.judgement, 'unsure') = 'unsure'
 """
+BESIDE: Final = f"""
+SELECT f.household_id, f.member_no, f.action, f.previous_amount_monthly, f.amount_monthly, t.tasks
+FROM core.flag AS f
+JOIN (
+    SELECT household_id, jsonb_agg(jsonb_build_array(task_id, kind) ORDER BY kind, task_id) AS tasks
+    FROM serve.review_task
+    WHERE region = %(region)s AND cycle = %(cycle)s AND coalesce(judgement, 'unsure') = 'unsure'
+    GROUP BY household_id
+) AS t USING (household_id)
+WHERE f.region = %(region)s AND f.cycle = %(cycle)s AND f.run_id = %(run_id)s AND {ADVERSE}
+ORDER BY f.household_id COLLATE "C", f.member_no NULLS FIRST
+"""  # noqa: S608 - our own names
 LATE: Final = """
 SELECT count(*) FROM core.objection AS o
 WHERE o.region = %(region)s AND o.due_on < %(today)s AND NOT EXISTS (
@@ -80,6 +100,30 @@ class WrongInTownship:
     wrong: float
 
 
+@dataclass(frozen=True, slots=True)
+class OpenTasks:
+    """Review tasks that are not settled: nobody answered, or the answer is `unsure` (also till a second person looked).
+
+    `under_review`: of both, those whose household has a result under review, so that nothing adverse leaves by it.
+    """
+
+    unanswered: int = 0
+    unsure: int = 0
+    under_review: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BesideTask:
+    """An adverse flag that leaves though a task about its household is open; tasks as (task_id, kind), yuan a month."""
+
+    household_id: str
+    member_no: int | None
+    action: str
+    previous_amount_monthly: Decimal | None
+    amount_monthly: Decimal | None
+    tasks: tuple[tuple[str, str], ...]
+
+
 def flag_counts(url: str, region: str, cycle: str, run_id: str) -> tuple[FlagCount, ...]:
     """A run's flags by township, outcome and action."""
     rows = _all(url, COUNTS, {"region": region, "cycle": cycle, "run_id": run_id})
@@ -98,9 +142,16 @@ def published_run_id(url: str, region: str, cycle: str) -> str | None:
     return str(rows[0]["run_id"]) if rows else None
 
 
-def open_tasks(url: str, region: str, cycle: str) -> dict[str, int]:
-    """Review tasks nobody has answered, by kind."""
-    return {row["kind"]: row["count"] for row in _all(url, OPEN_TASKS, {"region": region, "cycle": cycle})}
+def open_tasks(url: str, region: str, cycle: str, run_id: str) -> OpenTasks:
+    """How many tasks of the published run are open, and how many of them go with a result under review."""
+    (row,) = _all(url, OPEN_TASKS, {"region": region, "cycle": cycle, "run_id": run_id})
+    return OpenTasks(**row)
+
+
+def adverse_beside_tasks(url: str, region: str, cycle: str, run_id: str) -> tuple[BesideTask, ...]:
+    """Adverse flags of the published run whose household has an open task, by household."""
+    rows = _all(url, BESIDE, {"region": region, "cycle": cycle, "run_id": run_id})
+    return tuple(BesideTask(**{**row, "tasks": tuple((no, kind) for no, kind in row["tasks"])}) for row in rows)
 
 
 def late_objections(url: str, region: str, today: date) -> int:

@@ -18,6 +18,29 @@ from pipeline.warehouse.editions import Edition
 SET_ASIDE: Final = """
 INSERT INTO feed.set_aside (take_in_id, region, township_code, row_number, rule, reason_zh, reason_en, cells) VALUES %s
 """
+REPORTED: Final = "(reported)"
+"""The file name of visits that a program or a page reported one by one."""
+OPEN_ASIDE: Final = """
+NOT EXISTS (
+    SELECT FROM feed.visit AS v
+    WHERE v.region = t.region AND v.cycle = t.cycle AND v.township_code = t.township_code
+        AND v.reported_at > t.taken_in_at AND v.household_id || coalesce('-' || v.member_no, '') = s.row_id
+) AND NOT EXISTS (
+    SELECT FROM feed.set_aside AS s2 JOIN feed.take_in AS t2 USING (take_in_id)
+    WHERE t2.region = t.region AND t2.cycle = t.cycle AND t2.township_code = t.township_code
+        AND t2.take_in_id > t.take_in_id AND btrim(ltrim(s2.cells ->> '行编号', ' ''')) = s.row_id
+)
+"""
+"""Of a row set aside (`s` with its row id, `t` its file): nothing of it was taken since, nor set aside again."""
+ASIDE: Final = """
+SELECT t.region, t.cycle, t.file_name, t.taken_in_at, t.taken_in_by, t.township_code, s.row_number, s.rule, s.reason_zh,
+    s.reason_en, s.cells, CASE WHEN t.file_name = %(reported)s THEN s.row_number ELSE s.row_number + 1 END AS line
+FROM feed.take_in AS t JOIN (
+    SELECT *, nullif(btrim(ltrim(cells ->> '行编号', ' ''')), '') AS row_id FROM feed.set_aside
+) AS s USING (take_in_id)
+WHERE t.region = %(region)s AND t.cycle = %(cycle)s AND ({open_aside})
+ORDER BY t.take_in_id DESC, s.row_number
+""".replace("{open_aside}", OPEN_ASIDE)
 VISITS: Final = """
 SELECT visit_id, cycle, as_of, township_code, household_id, member_no, result, visited_on, visited_by, disputed, note,
     reported_by, reported_at,
@@ -142,14 +165,12 @@ def visits(url: str, region: str, *, household: str | None = None, cycle: str | 
 
 
 def set_aside_rows(url: str, region: str, cycle: str) -> list[dict[str, Any]]:
-    """Returned rows that could not be taken, with file and reason, the newest first."""
+    """Returned rows that could not be taken and are missing still, with file and reason, the newest first.
+
+    `line` is where a spreadsheet shows the row: its header is line 1. Of what was sent again the newest word counts.
+    """
     with connection(url) as session, session.cursor(cursor_factory=RealDictCursor) as cursor:
-        cursor.execute(
-            "SELECT t.file_name, t.taken_in_at, t.taken_in_by, t.township_code, s.row_number, s.rule, s.reason_zh, "
-            "s.reason_en, s.cells FROM feed.set_aside AS s JOIN feed.take_in AS t USING (take_in_id) "
-            "WHERE t.region = %s AND t.cycle = %s ORDER BY t.take_in_id DESC, s.row_number",
-            (region, cycle),
-        )
+        cursor.execute(ASIDE, {"region": region, "cycle": cycle, "reported": REPORTED})
         return [dict(row) for row in cursor.fetchall()]
 
 

@@ -40,9 +40,11 @@ def test_a_run_is_sent_back_then_approved_and_only_then_leaves(visit, office, sh
     assert feeds(caseworker) == []
 
     chief.goto(RELEASE)
+    chief.check("[name=sure]")
     chief.get_by_role("button", name="批准下发").click()
     expect(message(chief)).to_contain_text("批准须说明理由")
     chief.fill("[name=note]", "银行数据已核对无误。")
+    chief.check("[name=sure]")
     chief.get_by_role("button", name="批准下发").click()
     expect(message(chief)).to_have_text("已批准。乡镇数据正在写出。")
     come_back_until(chief, RELEASE, chief.locator("main .lead", has_text="已写出"))

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from pipeline.feeds.preview import Doubt, Gathered, preview
-from pipeline.warehouse.release_facts import FlagCount, WrongInTownship
+from pipeline.warehouse.release_facts import BesideTask, FlagCount, OpenTasks, WrongInTownship
 
 
 def count(township, outcome, action, flags, adverse=0, amount=0, previous=0):
@@ -19,10 +19,13 @@ FOUND = Gathered(
     ),
     previous_cycle="2018H1",
     before=(count("361126100", "exit", "exit_property", 1, 1), count("361126100", "keep", "keep", 6)),
-    wrong=(WrongInTownship("361126100", 2, 0.25),), resting={}, open_tasks={}, top_tasks=(), late_objections=0,
+    wrong=(WrongInTownship("361126100", 2, 0.25),), resting={}, open_tasks=OpenTasks(), beside_tasks=(), top_tasks=(),
+    late_objections=0,
     visits={}, quality=(), has_report=True, judged_alone=0, approved_by=None, sent_back=(),
     earliest_stop_month="2019-03",
 )  # fmt: skip
+
+BESIDE = BesideTask("YI01", None, "decrease", Decimal(1124), Decimal(544), (("T1", "link"),))
 
 
 def test_what_would_leave_beside_the_last_cycle():
@@ -46,7 +49,17 @@ def test_what_would_leave_beside_the_last_cycle():
         ({"sent_back": (("王", "why"),)}, Doubt("sent_back", "look", {"by": "王", "note": "why"}), True),
         ({"accept_missing": ("banking",)}, Doubt("source_missing", "look", {"source": "banking"}), True),
         ({"late_objections": 1}, Doubt("late_objections", "look", {"count": 1}), True),
-        ({"open_tasks": {"link": 2, "near_relative": 1}}, Doubt("open_tasks", "look", {"count": 3}), True),
+        (
+            {"open_tasks": OpenTasks(3, 1, 2)},
+            Doubt("open_tasks", "look", {"count": 3, "unsure": 1, "under_review": 2}),
+            True,
+        ),
+        (
+            {"open_tasks": OpenTasks(0, 1, 0)},
+            Doubt("open_tasks", "look", {"count": 0, "unsure": 1, "under_review": 0}),
+            True,
+        ),
+        ({"beside_tasks": (BESIDE, BESIDE)}, Doubt("beside_tasks", "look", {"households": 1}), True),
         ({"quality": ("drift",)}, Doubt("quality", "look", {"text": "drift"}), True),
         ({"resting": {"objection": 2}}, Doubt("resting", "know", {"count": 2}), True),
         ({"before": ()}, Doubt("no_last_cycle", "know", {"cycle": "2018H1"}), True),
@@ -71,3 +84,9 @@ def test_a_jump_is_told_where_it_is_large_and_no_chance(before, now, told):
 
 def test_what_is_approved_is_not_approved_again():
     assert not preview(replace(FOUND, approved_by="王")).may_be_approved
+
+
+def test_what_rests_is_not_among_what_is_to_be_acted_on():
+    found = preview(replace(FOUND, resting={"objection": 1, "judged_since": 1}))
+    assert (found.adverse, found.adverse_to_act_on) == (3, 1)
+    assert [found.of_outcome(outcome) for outcome in ("exit", "keep", "entry", "review")] == [3, 5, 2, 0]

@@ -10,7 +10,7 @@ from pipeline.steps.progress import RunProgress, StepProgress
 
 def progress(run: RunProgress, say: Speech) -> Figure:
     """The steps of a run, one a line."""
-    heads = ("步骤", "来源", "状态", "用时（秒）", "行数", "内存峰值（MiB）")
+    heads = ("步骤", "来源", "状态", "用时（秒）", "写出各表合计行数", "内存峰值（MiB）")
     rows = tuple((*_step(step, say), *_cost(step)) for step in run.steps)
     return Figure("progress", say("运行进度"), "", None, Sheet(tuple(map(say, heads)), rows, labels=2))
 

@@ -17,8 +17,9 @@ from pipeline.office.tables import TableView
 from pipeline.office.web import Chosen, Needs, page, say, to, warehouse
 from pipeline.steps.fetching import OFFERED, fetch_feed
 from pipeline.steps.objecting import today
+from pipeline.steps.rested_since import feed_states, rested_since
 from pipeline.steps.taking_in import NoSuchFeed, Returned, acknowledge_feed, take_in_file
-from pipeline.warehouse.feed_list import TownshipState, township_states
+from pipeline.warehouse.feed_list import TownshipState
 from pipeline.warehouse.guarded import keep_event
 from pipeline.warehouse.returns import set_aside_rows, visits
 
@@ -38,7 +39,8 @@ def show_feeds(
 ) -> Response:
     """Every township one answers for; who has not acknowledged in time is marked."""
     days = request.app.state.settings.acknowledge_days
-    lines = feed_lines(township_states(warehouse(request, actor), choice.region, choice.cycle), days, today())
+    states = feed_states(warehouse(request, actor), Cycle.of(choice.region, choice.cycle)) if choice.cycle else ()
+    lines = feed_lines(states, days, today())
     wanted = of_state(lines, state)
     view = TableView.of(request, COLUMNS, sort="township_code").with_total(len(wanted))
     rows = sorted(wanted, key=KEYS[view.sort], reverse=view.is_descending)[view.offset : view.offset + view.size]
@@ -52,13 +54,14 @@ def show_feeds(
 def show_township(request: Request, actor: Fetcher, choice: Chosen, region: str, cycle: str, township: str) -> Response:
     """One township: files to take, the acknowledgement, what came back."""
     url = warehouse(request, actor)
-    state = _state(url, actor, Cycle.of(region, cycle), township)
+    of = Cycle.of(region, cycle)
+    state, since = _state(url, actor, of, township), rested_since(url, of)
     here = [one for one in visits(url, region, cycle=cycle) if one["township_code"] == township]
     aside = [one for one in set_aside_rows(url, region, cycle) if one["township_code"] == township]
     keep_event(request.app.state.url, actor, "look_feed", f"{region}/{cycle}/{township}")
     return page(
         request, "feeds/township.html", state=state, region=region, cycle=cycle, visits=here, aside=aside,
-        offered=OFFERED,
+        offered=OFFERED, since=since.of(township) if since else None,
     )  # fmt: skip
 
 
@@ -111,6 +114,8 @@ def take_in(request: Request, actor: Fetcher, region: str, cycle: str, township:
             request, "%(said)s另有异议未能登记，请与核对人员联系：%(left)s。", said=_said(request, done), left=left
         )
         return to(request, address, text, "danger")
+    if not done.taken.rows_in:
+        return to(request, address, say(request, "回执表里一行也没有填写，没有接收任何内容。"), "note")
     return to(request, address, _said(request, done), "note" if done.taken.set_aside else "done")
 
 
@@ -131,7 +136,7 @@ def _said(request: Request, done: Returned) -> str:
 
 def _state(url: str, actor: Actor, cycle: Cycle, township: str) -> TownshipState:
     """The township's newest feed; 404 where there is none, or it is not his."""
-    states = township_states(url, cycle.region, cycle.name) if actor.answers_for(township) else ()
+    states = feed_states(url, cycle) if actor.answers_for(township) else ()
     found = next((state for state in states if state.township_code == township), None)
     if found is None:
         raise HTTPException(404) from NoSuchFeed(cycle.region, cycle.name, township)
@@ -153,4 +158,6 @@ def _totals(lines: tuple[FeedLine, ...]) -> dict[str, int]:
         "visited": sum(state.visited for state in states),
         "resting": sum(state.rows_resting for state in states),
         "disputed": sum(state.disputed for state in states),
+        "rested_since": sum(state.rested_since for state in states),
+        "released_since": sum(state.released_since for state in states),
     }

@@ -17,12 +17,15 @@ from pipeline.office.web import Choice, Chosen, Needs, page, say, speech, to, wa
 from pipeline.settings import Settings
 from pipeline.steps.previewing import preview_release
 from pipeline.steps.releasing import approve_release, hand_out_feeds, handed_out, send_back_release
+from pipeline.steps.rested_since import rested_since
 from pipeline.warehouse.guarded import keep_event
 from pipeline.warehouse.releases import approvals, sent_back
 
 router = APIRouter()
 Supervisor = Annotated[Actor, Depends(Needs(Act.RELEASE))]
 Note = Annotated[str, Form(max_length=500)]
+SURE = "yes"
+"""What the form sends once the box beside the number of adverse proposals is ticked."""
 ACCENT, GREY = "#1f6f78", "#b9c3cb"
 
 
@@ -30,10 +33,11 @@ ACCENT, GREY = "#1f6f78", "#b9c3cb"
 def show_release(request: Request, actor: Supervisor, choice: Chosen) -> Response:
     """The current run as it would leave, and what was said of earlier ones."""
     url = warehouse(request, actor)
-    found = preview_release(url, Cycle.of(choice.region, choice.cycle), actor.login) if choice.cycle else None
+    cycle = Cycle.of(choice.region, choice.cycle) if choice.cycle else None
+    found = preview_release(url, cycle, actor.login) if cycle else None
     return page(
         request, "release/release.html", found=found, doubts=DOUBTS, chart=_chart(request, found) if found else None,
-        edition=handed_out(url, found.run_id) if found else None,
+        edition=handed_out(url, found.run_id) if found else None, since=rested_since(url, cycle) if cycle else None,
         approvals=approvals(url, choice.region), sent_back=sent_back(url, choice.region),
     )  # fmt: skip
 
@@ -52,9 +56,11 @@ def actions_csv(request: Request, actor: Supervisor, choice: Chosen) -> Response
 @router.post("/release/approve")
 def approve(
     request: Request, actor: Supervisor, choice: Chosen, later: BackgroundTasks, note: Note = "",
-    run_id: Annotated[str, Form(max_length=100)] = "",
+    run_id: Annotated[str, Form(max_length=100)] = "", sure: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:  # fmt: skip
     """Let the run that was looked at out: recorded now, written at once after."""
+    if sure != SURE:
+        return to(request, "/release", say(request, "没有批准：请先勾选确认将下发的不利处理提议。"), "danger")
     url, cycle = warehouse(request, actor), Cycle.of(choice.region, choice.cycle)
     keep_event(request.app.state.url, actor, "approve_release", run_id, purpose=note or None)
     try:

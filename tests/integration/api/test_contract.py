@@ -165,6 +165,7 @@ def requests(places):
         "decide": ("POST", "/objections/1/outcome", {"json": {"outcome": "withdrawn"}}),
         "list_feeds": ("GET", f"{at}/feeds", {}),
         "read_rows": ("GET", f"{feed}/rows", {}),
+        "read_resting": ("GET", f"{feed}/resting", {}),
         "read_file": ("GET", f"{feed}/files/full.json", {}),
         "acknowledge": ("POST", f"{feed}/acknowledgement", {"json": {"edition": 1}}),
         "take_visits": ("POST", f"{feed}/visits", {"json": {"visits": [visit]}}),

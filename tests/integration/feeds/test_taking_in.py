@@ -1,21 +1,23 @@
 """What comes back: taken once, set aside with a reason, disputes become objections."""
 
 import csv
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from pipeline.errors import DeliveryRefused, UsageError
-from pipeline.feeds.returned import HEADERS
+from pipeline.feeds.returned import HEADERS, Visit
 from pipeline.steps import taking_in
-from pipeline.steps.taking_in import NoSuchFeed, acknowledge_feed, take_in_file
+from pipeline.steps.taking_in import NoSuchFeed, acknowledge_feed, report_visits, take_in_file
 from pipeline.warehouse.connection import LoadRejected
+from pipeline.warehouse.feed_list import township_states
 from pipeline.warehouse.guarded import url_as
 from pipeline.warehouse.returns import acknowledge, set_aside_rows, visits
 from pipeline.warehouse.told import written_edition
 
 from .conftest import CYCLE, A, B
 
+LATER = datetime(2019, 1, 31, 2, tzinfo=UTC)
 BACK = datetime(2019, 1, 30, 2, tzinfo=UTC)
 GOOD = {"行编号": "HA", "办理结果": "核实一致", "入户日期": "2019-01-25", "入户人": "李经办"}
 
@@ -108,6 +110,44 @@ def test_the_same_file_again_adds_nothing(released, form, query):
     assert counts == [1, 1, 1]
     better = take_in_file(released, CYCLE, A, form(GOOD, {**GOOD, "办理结果": "已办结"}), "worker0", at=BACK).taken
     assert (better.accepted, better.repeated) == (1, 1)
+
+
+BAD, NAMELESS = {**GOOD, "办理结果": "?"}, {**GOOD, "行编号": ""}
+
+
+@pytest.mark.parametrize(
+    ("then", "left"),
+    [
+        ([], [("HA", 2), (None, 3)]),
+        ([GOOD], [(None, 3)]),  # put right and taken
+        ([{**GOOD, "行编号": "'HA "}], [(None, 3)]),  # whatever keeps a spreadsheet from reading a formula
+        ([{}, {**BAD, "入户人": ""}], [("HA", 3), (None, 3)]),  # sent again and wrong again: the newest word alone
+        ([NAMELESS], [(None, 2), ("HA", 2), (None, 3)]),  # nobody knows which row that was
+    ],
+)
+def test_what_was_put_right_is_listed_no_longer(released, form, then, left):
+    take_in_file(released, CYCLE, A, form(BAD, NAMELESS), "worker0", at=BACK)
+    take_in_file(released, CYCLE, A, form(*then), "worker0", at=LATER)
+    found = [(row["cells"]["行编号"] or None, row["line"]) for row in set_aside_rows(released, "yiyang", "2018H2")]
+    assert found == left
+    (state,) = (one for one in township_states(released, "yiyang", "2018H2") if one.township_code == A)
+    assert state.set_aside == len(left)
+
+
+def test_a_row_taken_before_does_not_hide_what_is_wrong_with_it_since(released, form):
+    take_in_file(released, CYCLE, A, form(GOOD), "worker0", at=BACK)
+    take_in_file(released, CYCLE, A, form(BAD), "worker0", at=LATER)
+    assert [row["line"] for row in set_aside_rows(released, "yiyang", "2018H2")] == [2]
+
+
+def test_the_line_is_the_spreadsheets_of_a_file_and_the_place_of_what_a_program_reports(released, form):
+    visit = Visit("nobody", None, "confirmed", date(2019, 1, 25), "李经办", disputed=False, note=None)
+    report_visits(released, CYCLE, A, [visit], "worker0")
+    take_in_file(released, CYCLE, A, form(GOOD, GOOD, BAD), "worker0", at=BACK)
+    assert [(row["row_number"], row["line"]) for row in set_aside_rows(released, "yiyang", "2018H2")] == [
+        (3, 4),
+        (1, 1),
+    ]
 
 
 def test_a_dispute_becomes_an_objection_also_where_the_first_call_broke_off(released, form, monkeypatch, objections):

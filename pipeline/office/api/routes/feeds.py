@@ -18,8 +18,9 @@ from pipeline.office.api.schemas import feeds as schema
 from pipeline.office.api.shapes import shaped, shaped_rows
 from pipeline.steps.fetching import MOST_ROWS, feed_page, fetch_feed
 from pipeline.steps.objecting import today
+from pipeline.steps.rested_since import feed_states, rested_since
 from pipeline.steps.taking_in import NoSuchFeed, acknowledge_feed, report_visits
-from pipeline.warehouse.feed_list import TownshipState, township_states
+from pipeline.warehouse.feed_list import TownshipState
 from pipeline.warehouse.guarded import keep_event
 from pipeline.warehouse.returns import visits
 
@@ -36,7 +37,7 @@ MEDIA: Final = {
 @router.get("")
 def list_feeds(caller: Fetches, cycle: InCycle) -> Listed[schema.Feed]:
     """The newest feed of every township one answers for / 乡镇清单."""
-    found = township_states(caller.url, cycle.region, cycle.name)
+    found = feed_states(caller.url, cycle)
     return Listed(tuple(shaped(schema.Feed, each) for each in found), None)
 
 
@@ -50,6 +51,16 @@ def read_rows(
     found = feed_page(caller.owner_url, caller.actor, cycle, township, since, limit)
     rows = shaped_rows(schema.FeedRow, found.rows)
     return schema.FeedRows(found.edition.number, rows, write_cursor(found.cursor), found.is_last)
+
+
+@router.get("/{township}/resting")
+def read_resting(caller: Fetches, cycle: InCycle, township: Township) -> Listed[schema.RestsOtherwise]:
+    """Rows that rest otherwise than the newest edition told: act on none of them / 写出后暂缓变化."""
+    _own(caller, cycle, township)
+    keep_event(caller.owner_url, caller.actor, "api_feed_resting", f"{cycle.region}/{cycle.name}/{township}")
+    since = rested_since(caller.url, cycle)
+    mine = () if since is None else since.of(township).changes()
+    return Listed(tuple(shaped(schema.RestsOtherwise, each) for each in mine), None)
 
 
 @router.get(
@@ -126,7 +137,7 @@ def _own(caller: Caller, cycle: Cycle, township: str) -> TownshipState:
     Raises:
         NoSuchFeed: there is none, or it is another's.
     """
-    states = township_states(caller.url, cycle.region, cycle.name) if caller.actor.answers_for(township) else ()
+    states = feed_states(caller.url, cycle) if caller.actor.answers_for(township) else ()
     found = next((state for state in states if state.township_code == township), None)
     if found is None:
         raise NoSuchFeed(cycle.region, cycle.name, township)

@@ -34,6 +34,18 @@ class Feed:
     visited: Annotated[int, Field(description="households and members visited / 已入户")]
     disputed: Annotated[int, Field(description="visits with a dispute / 有异议")]
     set_aside: Annotated[int, Field(description="returned rows that could not be taken / 退回行数")]
+    rested_since: Annotated[int, Field(description="of those resting, since it was written / 写出后转为暂缓")]
+    released_since: Annotated[int, Field(description="told to rest, resting no longer / 写出后不再暂缓")]
+
+
+@described(_MEANS)
+class RestsOtherwise:
+    """A row that rests otherwise than the newest edition told / 写出后暂缓变化."""
+
+    household_id: str
+    member_no: int | None
+    now_resting: Annotated[bool, Field(description="not to be done now; else: wait for the next edition / 现为暂缓")]
+    reason: Annotated[str, Field(description="why it rests, or was told to / 原因代码")]
 
 
 @described(_MEANS)

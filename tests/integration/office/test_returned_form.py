@@ -1,0 +1,53 @@
+"""The township's page after a returned form: what is missing still, where it stands, and that an empty form is none."""
+
+import csv
+import io
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.access import Role
+from pipeline.cycle import Cycle
+from pipeline.feeds.approving import approve_run
+from pipeline.feeds.release import hand_out
+from pipeline.feeds.returned import HEADERS
+
+CYCLE = Cycle.of("yiyang", "2018H2")
+AT = datetime(2019, 1, 22, 1, 0, tzinfo=UTC)
+TOWNSHIP = "/feeds/yiyang/2018H2/361126100"
+GOOD = {"行编号": "YI02", "办理结果": "核实一致", "入户日期": "2019-01-25", "入户人": "李经办"}
+
+
+@pytest.fixture
+def send(browser, published, url, tmp_path):
+    """Send a form as the township's caseworker; gives the page that follows."""
+    approve_run(url, CYCLE, by="王主任", note=None, notice_days=10, at=AT)
+    hand_out(url, CYCLE, target=str(tmp_path / "feeds"), resting=lambda _run: {}, at=AT)
+    someone = browser(Role.CASEWORKER)
+
+    def sent(*rows):
+        text = io.StringIO()
+        writer = csv.DictWriter(text, HEADERS)
+        writer.writeheader()
+        writer.writerows(rows)
+        answer = someone.post(f"{TOWNSHIP}/results", files={"file": ("back.csv", text.getvalue().encode())})
+        assert answer.status_code == 303, answer.text
+        return someone.get(TOWNSHIP).text
+
+    return sent
+
+
+def test_an_empty_form_is_said_to_be_empty(send):
+    text = send({"行编号": "YI02"})
+    assert "回执表里一行也没有填写，没有接收任何内容。" in text
+    assert "接收0行" not in text
+
+
+def test_a_row_that_was_put_right_is_not_asked_for_again(send):
+    first = send({**GOOD, "办理结果": "?"})
+    listed = first.split("没有接收的行</caption>")[1].split("</table>")[0]
+    assert '<th scope="col" class="number">表中第几行</th>' in listed
+    assert '<td class="number">2</td><td>YI02</td>' in listed  # the header is line 1
+    second = send(GOOD)
+    assert "接收1行" in second
+    assert "没有接收的行" not in second
