@@ -29,6 +29,7 @@ ALLOWED = {
     ): "the widest grade any single-person rule names: who is asked about where a rule is silent",
     ("decision/uprating.py", 3): "three of four names in a tuple of our own",
     ("decision/explain_words.py", 65536): "size of a cache",
+    ("decision/explain_words.py", 10000): "ten-thousandths, in which shares of property are kept",
     ("policy/schema.py", 3): "a grade of disability (1 to 4) that a file may name",
     ("policy/schema.py", 4): "a grade of disability (1 to 4) that a file may name",
     ("policy/json_schema.py", 0.01): "a fen, in yuan",
