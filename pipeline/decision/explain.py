@@ -46,8 +46,8 @@ def _sentences(trace: Trace, neutral: dict[str, str], language: int) -> Iterator
         yield tests_text(trace.tests, language)
     fields = neutral | _fields(trace, language)
     for code in (trace.result.reason, *trace.result.other_reasons):
-        about = particulars_text(trace.particulars.get(code, ()), language)
-        yield REASONS[code][language].format_map(fields | {"about": about})
+        fields["about"] = particulars_text(trace.particulars.get(code, ()), language)
+        yield REASONS[code][language].format_map(fields)
     yield from _bases(trace.bases, language)
     if trace.reckoning is not None:
         yield amount_text(trace.reckoning, language)
@@ -115,7 +115,7 @@ def _fields(trace: Trace, language: int) -> dict[str, str]:
     result = trace.result
     return {
         "detail": _detail(trace, language),
-        "owned": owned_text(trace.owned, language),
+        "owned": owned_text(trace.owned, language) if trace.owned else NOTHING[language],
         "start": _month(result.grace_start, language),
         "end": _month(result.grace_end, language),
         "category": _category(result.category, language),

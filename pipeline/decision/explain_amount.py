@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from math import floor
 from typing import Final
 
@@ -38,9 +39,7 @@ END: Final[Pair] = ("。", ".")
 
 def amount_text(one: Reckoning, language: int) -> str:
     """The sum, its rounding, and what stands instead where more was held."""
-    parts = WHOLE[one.method][language].format(whole=money(one.whole_fen))
-    if one.heads > 1:
-        parts += HEADS[language].format(standard=money(one.standard_fen), heads=one.heads)
+    parts = _whole(one.method, one.whole_fen, one.standard_fen, one.heads, language)
     if one.method in LESS:
         parts += LESS[one.method][language].format(less=money(one.less_fen))
     if one.method == NET_GAP and not one.less_fen:
@@ -53,6 +52,13 @@ def amount_text(one: Reckoning, language: int) -> str:
     if one.held_fen is not None:
         text += HELD[language].format(held=money(one.held_fen))
     return text + END[language]
+
+
+@cache
+def _whole(method: str, whole_fen: int, standard_fen: int, heads: int, language: int) -> str:
+    """The same for every household of a size."""
+    text = WHOLE[method][language].format(whole=money(whole_fen))
+    return text + HEADS[language].format(standard=money(standard_fen), heads=heads) if heads > 1 else text
 
 
 def _care(care: Care, language: int) -> str:

@@ -28,11 +28,11 @@ SAID: Final[Mapping[str, Pair]] = {
 }
 
 
-def particulars_text(particulars: Iterable[Particular], language: int) -> str:
+def particulars_text(particulars: tuple[Particular, ...], language: int) -> str:
     """In brackets, one after the other; nothing where there is none."""
-    said = ("；", "; ")[language].join(_one(one, language) for one in particulars)
-    if not said:
+    if not particulars:
         return ""
+    said = ("；", "; ")[language].join(_one(one, language) for one in particulars)
     return (f"（{said}）", f" ({said})")[language]
 
 

@@ -13,19 +13,18 @@ from pipeline.decision.explain_words import TESTS, money
 from pipeline.wording.languages import ZH, Pair
 from pipeline.wording.means import COMPARED, LIMIT, OPERATOR_SAID
 
-YUAN: Final[Pair] = ("{amount}元", "{amount} yuan")
 NOTHING_LEFT: Final[Pair] = ("{name}为{amount}", "{name} is {amount}")
 """Where a test asks for nothing and finds it."""
 
 
 def tests_text(tests: Iterable[Shown], language: int) -> str:
     """One after the other: `判定：家庭月可计收入1100.25元，低于全户低保标准1740元。`."""
-    return TESTS[language].format(tests=("；", "; ")[language].join(_test(test, language) for test in tests))
+    return TESTS[language].format(tests=("；", "; ")[language].join([_test(test, language) for test in tests]))
 
 
 def _test(test: Shown, language: int) -> str:
     """One test. Exact amounts are rounded down for show, never for the test."""
-    left, right = (_amount(amount, test, language) for amount in (test.left_fen, test.right_fen))
+    left, right = _amount(test.left_fen, test, language), _amount(test.right_fen, test, language)
     name = name_owned(test.left, language) if test.left in LIMIT else COMPARED[test.left][language]
     if test.right == "nothing" and test.holds:
         return NOTHING_LEFT[language].format(name=name, amount=left)
@@ -38,4 +37,5 @@ def _test(test: Shown, language: int) -> str:
 def _amount(amount: Fraction | int, test: Shown, language: int) -> str:
     if not test.is_money:
         return amount_owned(test.left, Fraction(amount), language)
-    return YUAN[language].format(amount=money(floor(amount)))
+    shown = money(floor(amount))
+    return f"{shown}元" if language == ZH else f"{shown} yuan"

@@ -57,6 +57,9 @@ def _order(one: Owned) -> tuple[bool, int, str, str, str, int]:
     return one.member_no is None, one.member_no or 0, one.kind, record.source, record.file_name, record.row_number
 
 
+NO_PARTICULARS: Final[Mapping[str, tuple[Particular, ...]]] = {}
+
+
 @quick
 @dataclass(frozen=True, slots=True)
 class Particular:
@@ -84,6 +87,8 @@ def changed_people(subject: Subject) -> Iterator[Particular]:
 def particulars_of(subject: Subject, member: Member | None, result: Result) -> Mapping[str, tuple[Particular, ...]]:
     """By reason, whom and which months it is about, where it is about any; `member` where the flag is about one."""
     codes = [code for code in (result.reason, *result.other_reasons) if code in FINDERS]
+    if not codes:
+        return NO_PARTICULARS
     return {code: tuple(FINDERS[code](subject, member)) for code in codes}
 
 

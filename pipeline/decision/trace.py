@@ -114,9 +114,7 @@ def trace_of(
         else _sums(subject, means, has_bills=member is None and _asks_bills(subject, result, means)),
         tests=() if means is None else shown_tests(subject, member, result, means),
         bases=bases_of(policy, result),
-        deadlines=Deadlines(
-            *(_known(days) for days in (policy.reply_days, policy.notice_days, policy.public_notice_days))
-        ),
+        deadlines=Deadlines(_known(policy.reply_days), _known(policy.notice_days), _known(policy.public_notice_days)),
         sources_missing=tuple(sorted(subject.household.sources_missing)),
         owned=() if means is None or result.reason != "PROPERTY_OVER" else owned_over_limit(subject.unit, means),
         particulars=particulars_of(subject, member, result),

@@ -141,15 +141,6 @@ def test_what_decided_and_what_the_family_may_do_is_said(policies, changes, part
     assert [part for part in parts if part not in text] == []
 
 
-def test_a_cancelled_grace_says_that_the_amount_held_is_kept(policies):
-    flag = said(
-        policies, income=income(1, 160_000, range(201807, 201813)), state="in_grace",
-        grace_start=201801, grace_end=201912,
-    )  # fmt: skip
-    assert (flag.action, flag.amount_monthly_fen) == ("grace_cancel", 90_000)
-    assert "每月900元，不低于渐退期内维持的900元" in flag.explanation_zh
-
-
 @pytest.mark.parametrize(
     ("test", "wage_fen", "test_said", "reason"),
     [
@@ -166,51 +157,6 @@ def test_a_family_at_the_line_is_told_what_is_true(policies, test, wage_fen, tes
     text = judge(household, policy).flags[0].explanation_zh
     assert test_said in text
     assert reason in text
-
-
-@pytest.mark.parametrize(
-    ("present", "expected", "asks_notice"),
-    [
-        (63_900, "由支出型贫困低收入家庭转为低保，每月640元（现为639元）。请审批。", False),
-        (64_000, "由支出型贫困低收入家庭转为低保，每月640元（现为640元）。请审批。", False),
-        (64_100, "由支出型贫困低收入家庭转为低保，每月由641元减至640元。请核实并事先书面告知。", True),
-    ],
-)
-def test_notice_of_a_change_of_category_is_asked_for_only_where_less_is_paid(policies, present, expected, asks_notice):
-    wage = income(1, 110_025, range(201807, 201813))
-    flag = said(policies, income=wage, category="expenditure_poor", benefit_monthly_fen=present)
-    assert (flag.action, flag.notice_required) == ("change_category", asks_notice)
-    assert expected in flag.explanation_zh
-    assert ("书面告知" in flag.explanation_zh, "written notice" in flag.explanation_en.lower()) == (asks_notice,) * 2
-
-
-@pytest.mark.parametrize(
-    ("present", "expected"),
-    [
-        (30_000, "转为低收入家庭，不再发放补助金（现为300元）。请核实并事先书面告知。"),
-        (None, "转为低收入家庭，不发放补助金。请审批。"),
-    ],
-)
-def test_nothing_is_said_to_end_where_nothing_is_paid(policies, present, expected):
-    household = replace(
-        FAMILY, region="nanning", as_of=date(2019, 12, 31), benefit_monthly_fen=present,
-        income=income(1, 300_000, range(201907, 201913)),
-        expenditures=(Expenditure(1, "illness", 1_200_000, 201901, 201912),),
-    )  # fmt: skip
-    assert expected in judge(household, policies.region("nanning")).flags[0].explanation_zh
-
-
-@pytest.mark.parametrize(("in_writing", "asked"), [(True, "请书面告知家庭"), (False, "请向家庭说明起止月份")])
-def test_a_letter_on_the_grace_is_asked_for_where_the_place_wants_one(policies, in_writing, asked):
-    policy = policies.region("yongning").override({"grace_notice": in_writing})
-    household = replace(
-        FAMILY, region="yongning", as_of=date(2020, 12, 31), income=income(1, 400_000, range(202007, 202013)),
-        income_change_reported_on=date(2020, 12, 1),
-    )  # fmt: skip
-    flag = judge(household, policy).flags[0]
-    assert (flag.action, flag.notice_required) == ("grace_start", in_writing)
-    assert asked in flag.explanation_zh
-    assert "减发停发" not in flag.explanation_zh
 
 
 def test_amounts_of_one_kind_source_and_grade_go_together():
@@ -258,13 +204,6 @@ def test_every_parameter_that_is_cited_has_its_words():
     assert cited <= set(PARAMETER)
     assert set(BY_REASON) <= set(REASONS)
     assert set(BY_LIMIT) == set(LIMIT)
-
-
-@pytest.mark.parametrize(("held", "expected"), [(174_000, "每月1740元维持不变。"), (0, "维持不变。")])
-def test_what_goes_on_is_named_where_something_is_paid(policies, held, expected):
-    flag = said(policies, benefit_monthly_fen=held, sources_missing=("banking",))
-    assert flag.action == "keep"
-    assert expected in flag.explanation_zh
 
 
 def test_a_sentence_of_ours_holds_no_number_of_its_own():
