@@ -57,6 +57,7 @@ def test_it_is_told_to_who_can_write_and_to_who_must_not_act(browser, written, r
     text = someone.get(path).text
     assert BANNER in text
     assert (WRITE in text.split(BANNER)[1].split("</div>")[0]) is may_write
+    assert text.count(">按最新暂缓情况重新写出</button>") == may_write  # one button, however many places could have it
 
 
 def test_the_township_is_told_which_household_and_why(browser, written):
