@@ -20,6 +20,7 @@ from pipeline.linkage.review.words import load_words
 from pipeline.steps.review_tables import candidates_of, place_of, published_to, run_rows, the_person, the_record
 from pipeline.steps.reviewing import list_tasks
 from pipeline.steps.reviewing_values import ListedTask, NoSuchTask
+from pipeline.steps.task_evidence import Evidence, evidence_of
 from pipeline.warehouse.claims import Claim, claims
 from pipeline.warehouse.guarded import keep_event, url_as
 from pipeline.warehouse.reading.casework import Deed, task_history
@@ -53,6 +54,7 @@ class Desk:
 
     listed: ListedTask
     sides: tuple[SideShown, ...]
+    evidence: Evidence
     members: tuple[Mapping[str, Any], ...]
     flags: tuple[Mapping[str, Any], ...]
     choices: tuple[Choice, ...]
@@ -121,8 +123,12 @@ def show_desk(url: str, actor: Actor, task_id: str, purpose: str | None = None) 
     cycle, queue, listed = find_own_task(url, actor, task_id)
     task, guarded = listed.task, url_as(url, actor)
     action = "review_show" if purpose is None else "review_reveal"
-    detail = {"household_id": task.household_id, "member_no": task.member_no}
-    keep_event(url, actor, action, f"{cycle.region}/{cycle.name}/review/{task_id}", purpose=purpose, detail=detail)
+    subject = f"{cycle.region}/{cycle.name}/review/{task_id}"
+
+    def keep(detail: Mapping[str, object]) -> None:
+        keep_event(url, actor, action, subject, purpose=purpose, detail=detail)
+
+    keep({"household_id": task.household_id, "member_no": task.member_no})
     run = published_to(guarded, cycle)
     place = place_of(task)
     about = (place.source, place.file_name, place.row_number) if task.kind == LINK else None
@@ -131,6 +137,7 @@ def show_desk(url: str, actor: Actor, task_id: str, purpose: str | None = None) 
     return Desk(
         listed=listed,
         sides=_sides(run, task, guarded, is_revealed=is_revealed) if task.kind == LINK else (),
+        evidence=evidence_of(run, task, guarded, keep, is_revealed=is_revealed),
         members=_members(run, task.household_id),
         flags=flags_beside(guarded, cycle.region, cycle.name, task.household_id, about),
         choices=choices_of(task.kind, has_record=task.source is not None),
