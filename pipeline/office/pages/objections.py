@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from hashlib import sha256
 from secrets import token_hex
 from typing import Annotated, Final
@@ -13,13 +12,16 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
 from pipeline.access import Act, Actor
 from pipeline.cycle import Cycle
-from pipeline.office.doing import NotDone, attempt
+from pipeline.office.doing import SAID, NotDone, attempt
 from pipeline.office.i18n import marked
+from pipeline.office.objection_form import LONGEST, Typed, problems
 from pipeline.office.rejudged_pairs import compare
 from pipeline.office.tables import Column, TableView
-from pipeline.office.web import Chosen, Needs, page, say, to, warehouse
+from pipeline.office.web import Choice, Chosen, Needs, page, say, to, warehouse
 from pipeline.steps.objecting import (
+    RECORD,
     REJECTED,
+    RESULT,
     UPHELD,
     WITHDRAWN,
     Listed,
@@ -31,7 +33,7 @@ from pipeline.steps.objecting import (
     today,
 )
 from pipeline.steps.objection_desk import find_objected, household_records, keep_outcome, show_own_objection
-from pipeline.steps.quarantine_values import Place
+from pipeline.steps.reviewing_values import NoSuchRecord, RunFolderGone
 from pipeline.warehouse.guarded import keep_event
 from pipeline.wording.casework import OBJECTION_FILTER
 
@@ -40,8 +42,8 @@ Objector = Annotated[Actor, Depends(Needs(Act.OBJECT))]
 Code = Annotated[str, Query(max_length=64)]
 Short = Annotated[str, Form(max_length=200)]
 Text = Annotated[str, Form(max_length=4000)]
-
-NUMBER: Final = re.compile("[0-9]{1,9}")
+Typing = Annotated[str, Form(max_length=20_000)]
+"""Longer than any field may be: what is too long is said at the field, and stays in it."""
 
 COLUMNS: Final = (
     Column("clock", marked("答复期限")),
@@ -91,47 +93,47 @@ def new_objection(
     record: Annotated[str, Query(max_length=300)] = "",
 ) -> Response:  # fmt: skip
     """The form; `record` is source/file/row."""
+    about = RECORD if record else RESULT
+    typed = Typed(household, about, received_on=today().isoformat(), record=record, form=token_hex(16))
+    return _form(request, actor, choice, typed, {})
+
+
+def _form(
+    request: Request, actor: Actor, choice: Choice, typed: Typed, wrong: Mapping[str, str], status: int = 200
+) -> Response:
+    """The form with what was typed, and what is wrong with it at each field."""
     cycle = Cycle.of(choice.region, choice.cycle)
-    records = household_records(request.app.state.url, actor, cycle, household) if household else ()
+    records = household_records(request.app.state.url, actor, cycle, typed.household) if typed.household else ()
     return page(
-        request, "objections/new.html", household=household, record=record, records=records,
-        today=today(), form=token_hex(16),
+        request, "objections/new.html", status=status, typed=typed, wrong=wrong, records=records, today=today(),
+        longest=LONGEST,
     )  # fmt: skip
 
 
 @router.post("/objections/new")
 def take_objection(
-    request: Request, actor: Objector, choice: Chosen, household: Short, about: Short, raised_by: Short,
-    received_on: Annotated[date, Form()], said: Text, asked: Text, record: Short = "", member_no: Short = "",
+    request: Request, actor: Objector, choice: Chosen, household: Short, about: Typing = "", raised_by: Typing = "",
+    received_on: Typing = "", said: Typing = "", asked: Typing = "", record: Short = "", member_no: Short = "",
     form: Annotated[str, Form(max_length=32)] = "",
 ) -> Response:  # fmt: skip
-    """Take it: the clock starts. The same form sent twice is one objection."""
-    cycle = Cycle.of(choice.region, choice.cycle)
-    find_objected(request.app.state.url, actor, cycle, household.strip())
-    place, member = _record(record, member_no)
+    """Take it: the clock starts. The same form sent twice is one objection; with something missing it comes back."""
+    typed = Typed(household.strip(), about, raised_by, received_on, said, asked, record, member_no, form)
+    cycle, wrong = Cycle.of(choice.region, choice.cycle), problems(typed, today())
+    if wrong or typed.day is None:
+        return _form(request, actor, choice, typed, wrong, 422)
+    find_objected(request.app.state.url, actor, cycle, typed.household)
     raised = Raised(
-        household_id=household.strip(), about=about, raised_by=raised_by, received_on=received_on, said=said,
-        asked=asked, member_no=member, place=place,
+        household_id=typed.household, about=about, raised_by=raised_by, received_on=typed.day, said=said, asked=asked,
+        member_no=typed.member, place=typed.place,
     )  # fmt: skip
     if form:  # with what it says: what is changed after going back is another objection
         raised = replace(raised, form_key=f"form/{sha256(repr((form, raised)).encode()).hexdigest()}")
-    here = f"/objections/new?household={household.strip()}"
     try:
-        listed, _ = attempt(request, here, lambda: raise_objection(cycle, raised, actor.login))
-    except NotDone as refused:
-        return refused.response
+        listed, _ = raise_objection(cycle, raised, actor.login)
+    except (NoSuchRecord, RunFolderGone) as refusal:
+        return _form(request, actor, choice, typed, {"record": SAID[type(refusal)]}, 422)
     text = say(request, marked("异议已登记，答复期限 %(due)s；该户的不利结果暂停执行。"), due=listed.clock.due_on)
     return to(request, f"/objections/{listed.objection.objection_id}", text)
-
-
-def _record(record: str, member_no: str) -> tuple[Place | None, int | None]:
-    """source/file/row, with the member behind a bar where the form's list gave it."""
-    where, _, member = record.partition("|")
-    source, _, rest = where.partition("/")
-    file_name, _, row = rest.rpartition("/")
-    number = member or member_no
-    place = Place(source, file_name, int(row)) if file_name and NUMBER.fullmatch(row) else None
-    return place, int(number) if NUMBER.fullmatch(number) else None
 
 
 @router.get("/objections/{objection_id}")

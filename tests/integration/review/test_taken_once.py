@@ -88,3 +88,45 @@ def test_a_form_sent_twice_is_one_objection_and_changed_another(home, url, seen)
     to = [client.post("/objections/new", data={**given, "asked": asked}).headers["location"] for asked in "甲甲乙"]
     assert to[0] == to[1] != to[2]
     assert len(numbers(url)) == 2
+
+
+def test_a_form_with_something_missing_comes_back_with_all_that_was_typed(home, url, seen):
+    household_id = seen.view("flag")[0]["household_id"]
+    insert_account(url, Actor("office", Role.OFFICE, ("",), "示例"), None)
+    client = TestClient(create_app(load_settings()), base_url="http://127.0.0.1", follow_redirects=False)
+    client.cookies.set(SESSION, start_session(url, "office"), domain="127.0.0.1", path="/")
+    text = client.get(f"/objections/new?household={household_id}&region=yiyang&cycle=2018H2").text
+    given = dict(re.findall(r'name="(csrf|form)" value="(\w+)"', text)) | {
+        "household": household_id, "about": "record", "raised_by": "户主的弟弟", "received_on": "2019-01-20",
+        "said": "这个账户不是我们的。\n早已注销。", "asked": "",
+    }  # fmt: skip
+    answer = client.post("/objections/new", data=given)
+    assert answer.status_code == 422
+    for kept in ("户主的弟弟", "2019-01-20", "这个账户不是我们的。\n早已注销。", given["form"]):
+        assert kept in answer.text
+    assert re.search(r'<option value="record" selected>', answer.text)
+    assert re.search(
+        r'id="field-record" name="record" aria-invalid="true" aria-describedby="problem-record"', answer.text
+    )
+    assert re.findall(r'class="problem" id="problem-(\w+)"', answer.text) == ["record", "asked"]
+    assert numbers(url) == []
+    done = client.post("/objections/new", data={**given, "about": "result", "asked": "请核实"})
+    assert done.status_code == 303
+    assert len(numbers(url)) == 1
+
+
+def test_a_record_the_run_does_not_have_is_said_at_the_record(home, url, seen):
+    household_id = seen.view("flag")[0]["household_id"]
+    insert_account(url, Actor("office", Role.OFFICE, ("",), "示例"), None)
+    client = TestClient(create_app(load_settings()), base_url="http://127.0.0.1", follow_redirects=False)
+    client.cookies.set(SESSION, start_session(url, "office"), domain="127.0.0.1", path="/")
+    text = client.get(f"/objections/new?household={household_id}&region=yiyang&cycle=2018H2").text
+    given = dict(re.findall(r'name="(csrf|form)" value="(\w+)"', text)) | {
+        "household": household_id, "about": "record", "raised_by": "户主", "received_on": "2019-01-20",
+        "said": "不是我们的", "asked": "请核实", "record": "banking/none.csv/1|1",
+    }  # fmt: skip
+    answer = client.post("/objections/new", data=given)
+    assert answer.status_code == 422
+    assert re.findall(r'class="problem" id="problem-(\w+)"', answer.text) == ["record"]
+    assert "不是我们的" in answer.text
+    assert numbers(url) == []
