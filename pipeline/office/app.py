@@ -22,10 +22,12 @@ from pipeline.office.pages import (
     households,
     objections,
     release,
+    results,
     runs,
     search,
     second_looks,
     tasks,
+    unasked,
 )
 from pipeline.office.sign_in import pages as sign_in_pages
 from pipeline.office.sign_in import provider as sign_in_provider
@@ -40,7 +42,9 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     sign_in_provider.router,
     home.router,
     search.router,
+    unasked.router,  # before a task of any name
     tasks.router,
+    results.router,
     second_looks.router,
     objections.router,
     cycles.router,

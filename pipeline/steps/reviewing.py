@@ -145,13 +145,27 @@ def _is(task: ReviewTask, state: str) -> bool:
     return state == "all" or (task.state != OPEN if state == "decided" else task.state == state)
 
 
+def _bearing(run: RunRecord) -> set[tuple[str, int]] | None:
+    """Whose records under review show something a rule reads (assess/list_link_review); None: the folder is gone."""
+    if not store_of(run).has("link_review"):
+        return None
+    rows = run_rows(run, "link_review")
+    return set(zip(rows["household_id"].to_pylist(), rows["member_no"].to_pylist(), strict=True))
+
+
 def _by_risk(tasks: Iterable[ReviewTask], run: RunRecord) -> tuple[ListedTask, ...]:
     """In the order of the run's `task_risk`; without its folder nobody knows what is at stake."""
     known: dict[str, int] = {}
     if store_of(run).has("task_risk"):
         rows = run_rows(run, "task_risk")
         known = dict(zip(rows["task_id"].to_pylist(), rows["at_risk_fen"].to_pylist(), strict=True))
-    listed = [ListedTask(task, known[task.task_id] / FEN if task.task_id in known else None) for task in tasks]
+    bearing = _bearing(run)
+    listed = [
+        ListedTask(task, known[task.task_id] / FEN if task.task_id in known else None)
+        if task.kind != LINK or bearing is None or (task.household_id, task.member_no) in bearing
+        else ListedTask(task, 0.0, bears=False)
+        for task in tasks
+    ]
     return tuple(
         sorted(
             listed, key=lambda one: (-(one.yuan_at_risk or 0), one.task.household_id, one.task.kind, one.task.task_id)

@@ -114,6 +114,8 @@ class ListedTask:
 
     task: ReviewTask
     yuan_at_risk: float | None
+    bears: bool = True
+    """False of a link where no record of the member's that waits shows anything a rule reads: nothing hangs on it."""
 
 
 @dataclass(frozen=True, slots=True)

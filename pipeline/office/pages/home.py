@@ -8,9 +8,13 @@ from fastapi import APIRouter, Request, Response
 
 from pipeline.access import Act, Actor
 from pipeline.cycle import Cycle
+from pipeline.office.feed_table import FETCHED, OVERDUE, WAITING, FeedLine, feed_lines, of_state
+from pipeline.office.pages.unasked import held_back
 from pipeline.office.web import Choice, Chosen, Signed, page, warehouse
+from pipeline.steps.objecting import today
 from pipeline.steps.rested_since import rested_since
-from pipeline.warehouse.reading.waiting import cycle_states, flags_by_outcome, run_figures, tasks_by_kind
+from pipeline.warehouse.feed_list import township_states
+from pipeline.warehouse.reading.waiting import cycle_states, households_by_outcome, run_figures, tasks_by_kind
 
 router = APIRouter()
 
@@ -20,14 +24,28 @@ def show(request: Request, actor: Signed, choice: Chosen) -> Response:
     """Counts by what the role does; nothing is asked that it does not."""
     url = warehouse(request, actor)
     states = cycle_states(url) if choice.region else ()
-    return page(request, "home/home.html", states=states, **_waiting(url, actor, choice))
+    feeds = _feeds(request, url, actor, choice)
+    return page(request, "home/home.html", states=states, feeds=feeds, **_waiting(url, actor, choice))
+
+
+def _feeds(request: Request, url: str, actor: Actor, choice: Choice) -> dict[str, list[FeedLine]]:
+    """The townships' feeds that somebody has to fetch or acknowledge, by state; a late one is late alone."""
+    if not choice.region or not actor.may(Act.FETCH):
+        return {}
+    states = township_states(url, choice.region, choice.cycle)
+    lines = feed_lines(states, request.app.state.settings.acknowledge_days, today())
+    late = of_state(lines, OVERDUE)
+    in_time = [line for line in lines if not line.is_overdue]
+    found = {OVERDUE: late, WAITING: of_state(in_time, WAITING), FETCHED: of_state(in_time, FETCHED)}
+    return {state: some for state, some in found.items() if some}
 
 
 def _waiting(url: str, actor: Actor, choice: Choice) -> dict[str, Any]:
     place = (choice.region, choice.cycle)
     is_any = bool(choice.region)
     return {
-        "flags": flags_by_outcome(url, *place) if is_any and actor.may(Act.LOOK) else {},
+        "flags": households_by_outcome(url, *place) if is_any and actor.may(Act.LOOK) else {},
+        "held": held_back(url, *place) if is_any and actor.may(Act.LOOK) else None,
         "tasks": tasks_by_kind(url, *place) if is_any and actor.may(Act.JUDGE) else {},
         "since": rested_since(url, Cycle.of(*place)) if is_any and actor.may(Act.FETCH) else None,
         "figures": run_figures(url, *place) if is_any and actor.may(Act.WATCH_RUNS) else {},

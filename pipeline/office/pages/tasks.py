@@ -22,6 +22,7 @@ from pipeline.steps.reviewing import list_tasks
 from pipeline.steps.reviewing_values import ListedTask, TaskList
 from pipeline.steps.second_looks import confirm, leave_task, take_task
 from pipeline.steps.task_desk import permit, show_desk
+from pipeline.steps.under_review import UnderReview, under_review
 from pipeline.warehouse.claims import claims
 from pipeline.warehouse.guarded import keep_event
 
@@ -79,6 +80,7 @@ def show_tasks(
     rows = sorted(wanted, key=KEYS[view.sort], reverse=view.is_descending)[view.offset : view.offset + view.size]
     return page(
         request, "tasks/list.html", fragment="rows", rows=rows, columns=COLUMNS, view=view, claims=held,
+        held=under_review(url, Cycle.of(choice.region, choice.cycle), listed.tasks) if found else UnderReview(0, ()),
         progress=listed.progress, townships=_townships(listed),
         filters={"kind": kind, "township": township, "state": state},
     )  # fmt: skip

@@ -17,7 +17,13 @@ LEFT JOIN LATERAL (
 ORDER BY r.published_at DESC, p.region COLLATE "C"
 """
 FLAGS: Final = """
-SELECT outcome, count(*) AS flags FROM serve.flag WHERE region = %(region)s AND cycle = %(cycle)s GROUP BY outcome
+SELECT outcome, count(DISTINCT household_id) AS households FROM serve.flag
+WHERE region = %(region)s AND cycle = %(cycle)s GROUP BY outcome
+"""
+REVIEWS: Final = """
+SELECT household_id, member_no, township_code, reason_codes FROM serve.flag
+WHERE region = %(region)s AND cycle = %(cycle)s AND outcome = 'review'
+ORDER BY household_id COLLATE "C", member_no NULLS FIRST
 """
 TASKS: Final = """
 SELECT kind, count(*) AS tasks FROM serve.review_task
@@ -41,10 +47,15 @@ def cycle_states(url: str) -> tuple[dict[str, Any], ...]:
     return read_rows(url, STATES, {})
 
 
-def flags_by_outcome(url: str, region: str, cycle: str) -> dict[str, int]:
-    """How many flags of each outcome the session sees."""
+def households_by_outcome(url: str, region: str, cycle: str) -> dict[str, int]:
+    """How many households have a flag of each outcome, theirs or a member's, as far as the session sees them."""
     rows = read_rows(url, FLAGS, {"region": region, "cycle": cycle})
-    return {row["outcome"]: row["flags"] for row in rows}
+    return {row["outcome"]: row["households"] for row in rows}
+
+
+def review_flags(url: str, region: str, cycle: str) -> tuple[dict[str, Any], ...]:
+    """household_id, member_no, township_code, reason_codes of each flag under review, the household's own first."""
+    return read_rows(url, REVIEWS, {"region": region, "cycle": cycle})
 
 
 def tasks_by_kind(url: str, region: str, cycle: str) -> dict[str, int]:

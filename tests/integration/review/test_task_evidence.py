@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from pipeline.access import Actor, Role
 from pipeline.steps.household_record import look_at_record
 from pipeline.steps.quarantine_values import Place
+from pipeline.steps.review_tables import published, store_of
+from pipeline.steps.reviewing import list_tasks
 from pipeline.steps.task_desk import show_desk
 from pipeline.warehouse.connection import connection
 
@@ -99,3 +103,22 @@ def test_other_kinds_bring_no_evidence_of_their_own(home, url):
     for kind in ("link", "near_relative"):
         shown = evidence(url, tasks_of(kind)[0])
         assert (shown.twins, shown.conflicts, shown.unread) == ((), (), None)
+
+
+def test_nothing_hangs_on_a_record_that_shows_nothing_a_rule_reads(home, url):
+    task = tasks_of("link")[0]
+    assert show_desk(url, OFFICE, task.task_id).listed.bears
+    store = store_of(published(CYCLE)[1])
+    rows = store.read("link_review")
+    kept = [
+        row
+        for row in rows.to_pylist()
+        if (row["household_id"], row["member_no"]) != (task.household_id, task.member_no)
+    ]
+    assert len(kept) == rows.num_rows - 1
+    pq.write_table(pa.Table.from_pylist(kept, schema=rows.schema), store.path("link_review"))
+    listed = show_desk(url, OFFICE, task.task_id).listed
+    assert (listed.bears, listed.yuan_at_risk) == (False, 0.0)
+    others = [one for one in list_tasks(CYCLE).tasks if one.task.kind != "link"]
+    assert all(one.bears for one in others)
+    assert any(one.yuan_at_risk for one in others)
