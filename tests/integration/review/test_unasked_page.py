@@ -12,9 +12,11 @@ from pipeline.feeds.labels import REVIEW_STEP_ZH
 from pipeline.office.app import create_app
 from pipeline.office.visitor import SESSION
 from pipeline.settings import load_settings
+from pipeline.steps.objecting import Raised, raise_objection, today
 from pipeline.steps.reviewing import list_tasks
 from pipeline.warehouse.accounts import insert_account
 from pipeline.warehouse.sessions import start_session
+from pipeline.wording.words import word
 
 from .conftest import CYCLE
 
@@ -73,3 +75,14 @@ def test_a_caseworker_reads_of_his_own_township_alone(reader, seen):
     shown = of_table(reader("here", Role.CASEWORKER, (township,), "/tasks/unasked"))
     assert name in shown
     assert {flags[other]["township_code"] for other in shown} == {township}
+
+
+def test_a_result_that_rests_is_listed_as_resting(reader, seen):
+    flag = next(row for row in seen.view("flag") if row["outcome"] == "exit" and row["member_no"] is None)
+    path = f"/results?outcome=exit&township={flag['township_code']}"
+    assert "暂缓" not in of_table(reader("before", Role.OFFICE, ("",), path))[flag["household_id"]]
+    given = Raised(flag["household_id"], "result", "户主", today(), "不同意", "请重新核对")
+    raise_objection(CYCLE, given, "office")
+    after = of_table(reader("after", Role.OFFICE, ("",), path))
+    assert [name for name, row in after.items() if "暂缓" in row] == [flag["household_id"]]
+    assert word("resting", "objection") in after[flag["household_id"]]
