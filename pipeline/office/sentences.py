@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from pipeline.feeds.labels import REVIEW_STEP_ZH
 from pipeline.office.i18n import marked
 
 TASK_MEANS: Final[Mapping[str, str]] = {
@@ -18,6 +19,12 @@ TASK_MEANS: Final[Mapping[str, str]] = {
     "collection_not_accepted": marked("纳入或增发依据第三方采集的信息，截止日前尚未验收。"),
 }
 """What a task of each kind asks."""
+REVIEW_TODO: Final[Mapping[str, str]] = {
+    **REVIEW_STEP_ZH,
+    "EVIDENCE_CONFLICT": marked("参保、离职与银行流水互相矛盾（疑似挂靠参保），请入户了解实际就业情况。"),
+    "EVIDENCE_INCOMPLETE": marked("个别月份的数据被隔离，收入未知，请补充该月收入证明。"),
+}
+"""What has to be done of a household under review, by the reason: as the feed says it, but for what names a column."""
 DOUBTS: Final[Mapping[str, str]] = {
     "judged_alone": marked("您一人认定过其中 %(households)s 户的记录：须由他人批准，或由他人先确认这些认定。"),
     "sent_back": marked("本版本曾被 %(by)s 退回：%(note)s"),

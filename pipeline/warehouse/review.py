@@ -52,7 +52,8 @@ FROM serve.review_task WHERE region = %(region)s AND cycle = %(cycle)s
 ORDER BY task_id COLLATE "C"
 """
 PLACES: Final = """
-SELECT DISTINCT household_id, township_code FROM serve.flag WHERE region = %(region)s AND cycle = %(cycle)s
+SELECT DISTINCT household_id, township_code FROM serve.flag
+WHERE region = %(region)s AND cycle = %(cycle)s AND household_id = ANY(%(households)s)
 """
 LINKS: Final = """
 SELECT source, file_name, row_number, member_no, match_probability FROM serve.identity_link
@@ -82,7 +83,7 @@ def review_tasks(url: str, region: str, cycle: str) -> tuple[ReviewTask, ...]:
     with connection(url) as session, session.cursor(cursor_factory=RealDictCursor) as cursor:
         cursor.execute(TASKS, place)
         tasks = cursor.fetchall()
-        cursor.execute(PLACES, place)
+        cursor.execute(PLACES, {**place, "households": sorted({row["household_id"] for row in tasks})})
         townships = {row["household_id"]: row["township_code"] for row in cursor.fetchall()}
         cursor.execute(LINKS, place)
         links = {

@@ -12,8 +12,7 @@ from pipeline.office.feed_table import FETCHED, OVERDUE, WAITING, FeedLine, feed
 from pipeline.office.pages.unasked import held_back
 from pipeline.office.web import Choice, Chosen, Signed, page, warehouse
 from pipeline.steps.objecting import today
-from pipeline.steps.rested_since import rested_since
-from pipeline.warehouse.feed_list import township_states
+from pipeline.steps.rested_since import feed_states, rested_since
 from pipeline.warehouse.reading.waiting import cycle_states, households_by_outcome, run_figures, tasks_by_kind
 
 router = APIRouter()
@@ -32,7 +31,7 @@ def _feeds(request: Request, url: str, actor: Actor, choice: Choice) -> dict[str
     """The townships' feeds that somebody has to fetch or acknowledge, by state; a late one is late alone."""
     if not choice.region or not actor.may(Act.FETCH):
         return {}
-    states = township_states(url, choice.region, choice.cycle)
+    states = feed_states(url, Cycle.of(choice.region, choice.cycle))
     lines = feed_lines(states, request.app.state.settings.acknowledge_days, today())
     late = of_state(lines, OVERDUE)
     in_time = [line for line in lines if not line.is_overdue]

@@ -17,8 +17,9 @@ LEFT JOIN LATERAL (
 ORDER BY r.published_at DESC, p.region COLLATE "C"
 """
 FLAGS: Final = """
-SELECT outcome, count(DISTINCT household_id) AS households FROM serve.flag
-WHERE region = %(region)s AND cycle = %(cycle)s GROUP BY outcome
+SELECT outcome, count(*) AS households
+FROM (SELECT DISTINCT outcome, household_id FROM serve.flag WHERE region = %(region)s AND cycle = %(cycle)s) AS known
+GROUP BY outcome
 """
 REVIEWS: Final = """
 SELECT household_id, member_no, township_code, reason_codes FROM serve.flag

@@ -8,8 +8,8 @@ import warnings
 import pytest
 
 from pipeline.access import Actor, Role
-from pipeline.feeds.labels import REVIEW_STEP_ZH
 from pipeline.office.app import create_app
+from pipeline.office.sentences import REVIEW_TODO
 from pipeline.office.visitor import SESSION
 from pipeline.settings import load_settings
 from pipeline.steps.objecting import Raised, raise_objection, today
@@ -61,7 +61,7 @@ def test_every_household_under_review_without_a_task_is_listed_with_what_has_to_
     shown = of_table(reader("clerk", Role.OFFICE, ("",), "/tasks/unasked"))
     assert set(shown) >= set(unasked)
     for name, row in unasked.items():
-        assert REVIEW_STEP_ZH[row["reason_codes"][0]] in shown[name]
+        assert REVIEW_TODO[row["reason_codes"][0]] in shown[name]
     home = reader("chief", Role.SUPERVISOR, ("",), "/")
     assert 'href="/tasks/unasked"' in home
     assert re.search(rf'待复核的家庭</span><span class="stat-value">{len(flags)}<', home)
@@ -81,7 +81,10 @@ def test_a_result_that_rests_is_listed_as_resting(reader, seen):
     flag = next(row for row in seen.view("flag") if row["outcome"] == "exit" and row["member_no"] is None)
     path = f"/results?outcome=exit&township={flag['township_code']}"
     assert "暂缓" not in of_table(reader("before", Role.OFFICE, ("",), path))[flag["household_id"]]
-    given = Raised(flag["household_id"], "result", "户主", today(), "不同意", "请重新核对")
+    given = Raised(
+        household_id=flag["household_id"], about="result", raised_by="户主", received_on=today(), said="不同意",
+        asked="请重新核对",
+    )  # fmt: skip
     raise_objection(CYCLE, given, "office")
     after = of_table(reader("after", Role.OFFICE, ("",), path))
     assert [name for name, row in after.items() if "暂缓" in row] == [flag["household_id"]]
