@@ -57,7 +57,7 @@ WHERE region = %(region)s AND cycle = %(cycle)s AND household_id = ANY(%(househo
 """
 LINKS: Final = """
 SELECT source, file_name, row_number, member_no, match_probability FROM serve.identity_link
-WHERE region = %(region)s AND cycle = %(cycle)s AND decision = 'review'
+WHERE region = %(region)s AND cycle = %(cycle)s AND household_id = ANY(%(households)s) AND decision = 'review'
 """
 WAITING: Final = f"""
 SELECT j.task_id FROM core.judgement AS j
@@ -85,7 +85,8 @@ def review_tasks(url: str, region: str, cycle: str) -> tuple[ReviewTask, ...]:
         tasks = cursor.fetchall()
         cursor.execute(PLACES, {**place, "households": sorted({row["household_id"] for row in tasks})})
         townships = {row["household_id"]: row["township_code"] for row in cursor.fetchall()}
-        cursor.execute(LINKS, place)
+        asked = sorted({row["household_id"] for row in tasks if row["kind"] == "link"})
+        cursor.execute(LINKS, {**place, "households": asked})
         links = {
             (row["source"], row["file_name"], row["row_number"]): (row["member_no"], row["match_probability"])
             for row in cursor.fetchall()
