@@ -16,8 +16,9 @@ def queue(page, kind):
     """(yuan a month, address) of the open tasks of a kind, as the queue has them."""
     page.goto(f"/tasks?kind={kind}&region={REGION}&cycle={CYCLE}")
     return [
-        (float(row.locator("td").nth(0).inner_text().replace(",", "")), row.locator("a").first.get_attribute("href"))
+        (float(yuan.inner_text().split()[0].replace(",", "")), row.locator("a").first.get_attribute("href"))
         for row in page.locator("#tasks tbody tr").all()
+        for yuan in (row.locator("td").first,)
     ]
 
 

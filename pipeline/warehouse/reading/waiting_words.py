@@ -36,7 +36,9 @@ SELECT j.judgement_id, j.region, j.cycle, j.task_id, j.household_id, j.member_no
     j.stake_fen, q.asked_by, q.asked_at, q.note
 FROM core.withdrawal_asked AS q
 INNER JOIN core.judgement AS j ON j.judgement_id = q.judgement_id
-WHERE q.region = %(region)s AND q.ask_id IN (SELECT core.withdrawals_waiting(%(region)s))
+WHERE q.region = %(region)s AND q.ask_id IN (
+    SELECT core.withdrawals_waiting(array(SELECT a.ask_id FROM core.withdrawal_asked AS a WHERE a.region = %(region)s))
+)
 ORDER BY q.ask_id
 """
 

@@ -16,6 +16,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Nothing that was said or taken is lost."""
-    op.execute("DROP FUNCTION core.withdrawals_waiting(text)")
+    """Nothing that was said or taken is lost. The next `migrate` makes the view again that asks core.second_look."""
+    op.execute("DROP VIEW IF EXISTS serve.review_task, history.review_task")
+    op.execute("DROP FUNCTION core.withdrawals_waiting(bigint[])")
     op.execute("ALTER TABLE core.objection DROP COLUMN form_key")

@@ -1,11 +1,11 @@
 -- What waits for a second person, told to whoever may see the household; and an objection that is taken once.
 
-CREATE FUNCTION core.withdrawals_waiting(of_region text) RETURNS SETOF bigint
+CREATE FUNCTION core.withdrawals_waiting(asked bigint []) RETURNS SETOF bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT q.ask_id
     FROM core.withdrawal_asked AS q
     INNER JOIN core.judgement AS j ON j.judgement_id = q.judgement_id
-    WHERE q.region = of_region AND NOT EXISTS (
+    WHERE q.ask_id = ANY(asked) AND NOT EXISTS (
         SELECT FROM core.judgement AS n
         WHERE n.region = j.region AND n.judgement_id > j.judgement_id AND n.judgement <> j.judgement
             AND (n.source, n.record_key, n.household_id, n.member_no)
@@ -14,8 +14,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     )
 $$;
 COMMENT ON FUNCTION core.withdrawals_waiting IS
-'Numbers of core.withdrawal_asked whose word still stands: another person has not asked. Numbers alone, since they hang
-on digests that a caseworker does not read; what they are about is told by row security.';
+'Of these numbers of core.withdrawal_asked those whose word still stands: another person has not asked. It hangs on digests
+that a caseworker does not read; which numbers there are, and what they are about, row security tells.';
 REVOKE EXECUTE ON FUNCTION core.withdrawals_waiting FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION core.withdrawals_waiting TO hesv_office, hesv_supervisor, hesv_caseworker;
 

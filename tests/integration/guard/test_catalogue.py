@@ -15,9 +15,10 @@ OWNERS_RIGHTS = {
     "core.scope()", "office.household(text,text,text)", "office.members(text,text,text)",
     "office.reveal(text,text,text,integer,text)", "office.search(text,text,jsonb,integer)", "office.places(text,text)",
     "feed.contacts(text,text,text,text)", "core.word_state(bigint[],bigint,bigint)",
+    "core.withdrawals_waiting(bigint[])",
 }  # fmt: skip
-"""Functions that run as the owner and a role may call: each is tested for its townships; word_state tells one of three
-words of a judgement's number, and nothing of whose it is."""
+"""Functions that run as the owner and a role may call: each is tested for its townships; word_state and
+withdrawals_waiting tell how it stands with a judgement of a number, and nothing of whose it is."""
 
 TOUCHED = f"""
 SELECT DISTINCT n.nspname || '.' || c.relname, c.relkind::text, c.relrowsecurity, c.relforcerowsecurity,
