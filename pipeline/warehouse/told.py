@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from psycopg2.extras import RealDictCursor
-
 from pipeline.warehouse.connection import connection
 from pipeline.warehouse.editions import SAID, Edition
 
@@ -115,6 +113,7 @@ def _read(url: str, query: str, edition: Edition, township: str, **more: int) ->
         "region": edition.region, "cycle": edition.cycle, "run_id": edition.run_id, "township": township,
         "edition_id": edition.edition_id, **more,
     }  # fmt: skip
-    with connection(url) as session, session.cursor(cursor_factory=RealDictCursor) as cursor:
+    with connection(url) as session, session.cursor() as cursor:
         cursor.execute(query, values)
-        return [dict(row) for row in cursor.fetchall()]
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
