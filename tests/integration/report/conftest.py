@@ -1,6 +1,7 @@
 """A small municipality, published once and looked at: nothing here changes what is published."""
 
 import shutil
+from functools import cache
 from types import SimpleNamespace
 
 import psycopg2
@@ -12,6 +13,7 @@ from pipeline.access import Actor, Role
 from pipeline.cycle import Cycle
 from pipeline.sampling import make_sample
 from pipeline.steps import run_cycle
+from pipeline.steps.household_report import look_at_household
 
 CYCLE = Cycle.of("yiyang", "2018H2")
 DATABASE = "reported_once"
@@ -63,6 +65,18 @@ def rows(town):
 @pytest.fixture
 def clerk():
     return Actor("clerk", Role.OFFICE, ("",))
+
+
+@pytest.fixture(scope="session")
+def report_of(town):
+    """The report of a household as the office sees it; each is composed once for all tests that go through many."""
+
+    @cache
+    def look(household_id):
+        clerk = Actor("clerk", Role.OFFICE, ("",))
+        return look_at_household(town.url, clerk, town.home, town.cycle, household_id).report
+
+    return look
 
 
 @pytest.fixture

@@ -102,11 +102,10 @@ def test_without_the_folder_the_row_is_read_again_from_the_landed_bytes(look, re
     assert without.fate is None
 
 
-def test_a_row_in_quarantine_that_concerns_the_household_is_shown_with_what_was_wrong(town, clerk, look, rows):
+def test_a_row_in_quarantine_that_concerns_the_household_is_shown_with_what_was_wrong(look, report_of, rows):
     shown = 0
     for row in rows("SELECT DISTINCT household_id FROM serve.flag ORDER BY 1"):
-        report = look_at_household(town.url, clerk, town.home, town.cycle, row["household_id"]).report
-        for doubt in report.doubts:
+        for doubt in report_of(row["household_id"]).doubts:
             record = look(row["household_id"], place_of(doubt.record))
             assert record.fate == "quarantined"
             assert [one["rule"] for one in record.wrong] == [doubt.rule]

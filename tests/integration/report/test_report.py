@@ -32,7 +32,7 @@ def fen(value):
     return None if value is None else round(value * 100)
 
 
-def test_every_report_says_what_was_published_to_the_fen(look, rows):
+def test_every_report_says_what_was_published_to_the_fen(report_of, rows):
     income, assets = Counter(), Counter()
     for row in rows("SELECT * FROM serve.income_month"):
         income[row["household_id"], int(row["month"].replace("-", "")), row["kind"]] += fen(row["amount"])
@@ -42,7 +42,7 @@ def test_every_report_says_what_was_published_to_the_fen(look, rows):
     flags = rows("SELECT * FROM serve.flag ORDER BY household_id, member_no NULLS FIRST")
     found_income, found_assets, found_flags = Counter(), Counter(), []
     for household_id, row in assessed.items():
-        report = look(household_id).report
+        report = report_of(household_id)
         assert report.missing == (), household_id
         assert report.figures.counted == row["counted_members"]
         assert report.figures.income_fen == fen(row["countable_income_monthly"])
@@ -62,10 +62,10 @@ def test_every_report_says_what_was_published_to_the_fen(look, rows):
     assert len(assessed) == 120
 
 
-def test_the_tests_are_those_of_the_flag_and_the_nearest_is_its_margin(look, rows):
+def test_the_tests_are_those_of_the_flag_and_the_nearest_is_its_margin(report_of, rows):
     shown = 0
     for row in rows("SELECT household_id FROM serve.flag WHERE member_no IS NULL AND margin_yuan IS NOT NULL"):
-        (flag, *_) = look(row["household_id"]).report.flags
+        (flag, *_) = report_of(row["household_id"]).flags
         if not flag.tests:
             continue
         shown += 1
