@@ -19,7 +19,7 @@ TASK_MEANS: Final[Mapping[str, str]] = {
     "collection_not_accepted": marked("纳入或增发依据第三方采集的信息，截止日前尚未验收。"),
 }
 """What a task of each kind asks."""
-REVIEW_TODO: Final[Mapping[str, str]] = {
+REVIEW_STEP: Final[Mapping[str, str]] = {
     **REVIEW_STEP_ZH,
     "EVIDENCE_CONFLICT": marked("参保、离职与银行流水互相矛盾（疑似挂靠参保），请入户了解实际就业情况。"),
     "EVIDENCE_INCOMPLETE": marked("个别月份的数据被隔离，收入未知，请补充该月收入证明。"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.office.i18n import translate
-from pipeline.office.sentences import REVIEW_TODO
+from pipeline.office.sentences import REVIEW_STEP
 from pipeline.steps.reviewing_values import ListedTask
 from pipeline.steps.under_review import split
 from pipeline.warehouse.review import ReviewTask
@@ -66,5 +66,5 @@ def test_a_household_is_counted_once_and_by_its_own_flag():
 
 
 def test_what_has_to_be_done_is_said_in_english_too():
-    for step in REVIEW_TODO.values():
+    for step in REVIEW_STEP.values():
         assert translate("en", step) != step

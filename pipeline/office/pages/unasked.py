@@ -10,7 +10,7 @@ from pipeline.access import Act, Actor
 from pipeline.casework.choices import Choice, choices_of
 from pipeline.cycle import Cycle
 from pipeline.office.i18n import marked
-from pipeline.office.sentences import REVIEW_TODO
+from pipeline.office.sentences import REVIEW_STEP
 from pipeline.office.tables import Column, TableView
 from pipeline.office.web import Chosen, Needs, page, warehouse
 from pipeline.steps.quarantine_values import NothingPublished
@@ -48,7 +48,7 @@ def show_unasked(request: Request, actor: Looker, choice: Chosen, reason: Code =
     rows = sorted(wanted, key=KEYS[view.sort], reverse=view.is_descending)[view.offset : view.offset + view.size]
     return page(
         request, "tasks/unasked.html", fragment="rows", rows=rows, columns=COLUMNS, view=view, held=held,
-        reasons=sorted({one.reasons[0] for one in held.unasked}), steps=REVIEW_TODO, leads_to=_choice_of,
+        reasons=sorted({one.reasons[0] for one in held.unasked}), steps=REVIEW_STEP, leads_to=_choice_of,
         townships=sorted({one.township_code for one in held.unasked if one.township_code}),
         filters={"reason": reason, "township": township},
     )  # fmt: skip

@@ -47,6 +47,18 @@ def raised(household_id, **changes):
     return Raised(household_id=household_id, **{**given, **changes})
 
 
+@pytest.fixture
+def form(home, url, seen):
+    """A signed-in clerk's client, and what the form of a household's objection has hidden in it."""
+    household_id = seen.view("flag")[0]["household_id"]
+    insert_account(url, Actor("office", Role.OFFICE, ("",), "示例"), None)
+    client = TestClient(create_app(load_settings()), base_url="http://127.0.0.1", follow_redirects=False)
+    client.cookies.set(SESSION, start_session(url, "office"), domain="127.0.0.1", path="/")
+    text = client.get(f"/objections/new?household={household_id}&region=yiyang&cycle=2018H2").text
+    hidden = dict(re.findall(r'name="(csrf|form)" value="(\w+)"', text))
+    return client, {**hidden, "household": household_id}
+
+
 def test_a_visit_is_one_objection_wherever_the_call_breaks_off(home, url, seen, monkeypatch):
     release_cycle(CYCLE, "chief", None)
     flag = next(row for row in seen.view("flag") if row["township_code"] and row["member_no"] is None)
@@ -73,16 +85,11 @@ def test_one_key_is_one_objection_and_none_is_always_a_new_one(home, url, seen, 
     assert query("SELECT count(*) FROM core.objection_event") == [(4,)]
 
 
-def test_a_form_sent_twice_is_one_objection_and_changed_another(home, url, seen):
-    household_id = seen.view("flag")[0]["household_id"]
-    insert_account(url, Actor("office", Role.OFFICE, ("",), "示例"), None)
-    client = TestClient(create_app(load_settings()), base_url="http://127.0.0.1", follow_redirects=False)
-    client.cookies.set(SESSION, start_session(url, "office"), domain="127.0.0.1", path="/")
-    text = client.get(f"/objections/new?household={household_id}&region=yiyang&cycle=2018H2").text
-    given = dict(re.findall(r'name="(csrf|form)" value="(\w+)"', text))
-    assert len(given["form"]) == 32
-    given |= {
-        "household": household_id, "about": "result", "raised_by": "户主", "received_on": today().isoformat(),
+def test_a_form_sent_twice_is_one_objection_and_changed_another(form, url):
+    client, hidden = form
+    assert len(hidden["form"]) == 32
+    given = hidden | {
+        "about": "result", "raised_by": "户主", "received_on": today().isoformat(),
         "said": "工资不对", "asked": "复核",
     }  # fmt: skip
     to = [client.post("/objections/new", data={**given, "asked": asked}).headers["location"] for asked in "甲甲乙"]
@@ -90,14 +97,10 @@ def test_a_form_sent_twice_is_one_objection_and_changed_another(home, url, seen)
     assert len(numbers(url)) == 2
 
 
-def test_a_form_with_something_missing_comes_back_with_all_that_was_typed(home, url, seen):
-    household_id = seen.view("flag")[0]["household_id"]
-    insert_account(url, Actor("office", Role.OFFICE, ("",), "示例"), None)
-    client = TestClient(create_app(load_settings()), base_url="http://127.0.0.1", follow_redirects=False)
-    client.cookies.set(SESSION, start_session(url, "office"), domain="127.0.0.1", path="/")
-    text = client.get(f"/objections/new?household={household_id}&region=yiyang&cycle=2018H2").text
-    given = dict(re.findall(r'name="(csrf|form)" value="(\w+)"', text)) | {
-        "household": household_id, "about": "record", "raised_by": "户主的弟弟", "received_on": "2019-01-20",
+def test_a_form_with_something_missing_comes_back_with_all_that_was_typed(form, url):
+    client, hidden = form
+    given = hidden | {
+        "about": "record", "raised_by": "户主的弟弟", "received_on": "2019-01-20",
         "said": "这个账户不是我们的。\n早已注销。", "asked": "",
     }  # fmt: skip
     answer = client.post("/objections/new", data=given)
@@ -115,14 +118,10 @@ def test_a_form_with_something_missing_comes_back_with_all_that_was_typed(home, 
     assert len(numbers(url)) == 1
 
 
-def test_a_record_the_run_does_not_have_is_said_at_the_record(home, url, seen):
-    household_id = seen.view("flag")[0]["household_id"]
-    insert_account(url, Actor("office", Role.OFFICE, ("",), "示例"), None)
-    client = TestClient(create_app(load_settings()), base_url="http://127.0.0.1", follow_redirects=False)
-    client.cookies.set(SESSION, start_session(url, "office"), domain="127.0.0.1", path="/")
-    text = client.get(f"/objections/new?household={household_id}&region=yiyang&cycle=2018H2").text
-    given = dict(re.findall(r'name="(csrf|form)" value="(\w+)"', text)) | {
-        "household": household_id, "about": "record", "raised_by": "户主", "received_on": "2019-01-20",
+def test_a_record_the_run_does_not_have_is_said_at_the_record(form, url):
+    client, hidden = form
+    given = hidden | {
+        "about": "record", "raised_by": "户主", "received_on": "2019-01-20",
         "said": "不是我们的", "asked": "请核实", "record": "banking/none.csv/1|1",
     }  # fmt: skip
     answer = client.post("/objections/new", data=given)

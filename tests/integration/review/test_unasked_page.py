@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.access import Actor, Role
 from pipeline.office.app import create_app
-from pipeline.office.sentences import REVIEW_TODO
+from pipeline.office.sentences import REVIEW_STEP
 from pipeline.office.visitor import SESSION
 from pipeline.settings import load_settings
 from pipeline.steps.objecting import Raised, raise_objection, today
@@ -61,7 +61,7 @@ def test_every_household_under_review_without_a_task_is_listed_with_what_has_to_
     shown = of_table(reader("clerk", Role.OFFICE, ("",), "/tasks/unasked"))
     assert set(shown) >= set(unasked)
     for name, row in unasked.items():
-        assert REVIEW_TODO[row["reason_codes"][0]] in shown[name]
+        assert REVIEW_STEP[row["reason_codes"][0]] in shown[name]
     home = reader("chief", Role.SUPERVISOR, ("",), "/")
     assert 'href="/tasks/unasked"' in home
     assert re.search(rf'待复核的家庭</span><span class="stat-value">{len(flags)}<', home)
