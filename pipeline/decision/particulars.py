@@ -51,10 +51,12 @@ def _owned(unit: Unit, means: Means) -> Iterator[Owned]:
         yield from sorted((one for one in found if one.kind not in FINANCIAL or one.value_fen), key=_order)
 
 
-def _order(one: Owned) -> tuple[bool, int, str, str, str, int]:
-    """Whose, what, then where it stands in the deliveries."""
+def _order(one: Owned) -> tuple[object, ...]:
+    """Whose, what, where it stands in the deliveries; then, of things without a row, what else is said of them."""
     record = one.record or RecordRef("", "", 0)
-    return one.member_no is None, one.member_no or 0, one.kind, record.source, record.file_name, record.row_number
+    whose = (one.member_no is None, one.member_no or 0)
+    row = (record.source, record.file_name, record.row_number)
+    return *whose, one.kind, *row, one.value_fen or 0, one.share, one.floor_area_m2 or 0
 
 
 NO_PARTICULARS: Final[Mapping[str, tuple[Particular, ...]]] = {}
