@@ -23,7 +23,7 @@ from connectors.files import open_file
 from connectors.typed import type_batch
 from pipeline.cycle import Cycle
 from pipeline.errors import DeliveryRefused
-from pipeline.landed import keep_bytes
+from pipeline.landed import Landed
 from pipeline.sampling import make_sample
 
 CYCLE = Cycle.of("yiyang", "2018H2")
@@ -35,18 +35,20 @@ SOURCES = ("register", "social_security", "employment", "housing", "banking")
 def take(inbox: Path, home: Path) -> str:
     """What comes of an inbox: `refused: <message>` or the rules rows are set aside under."""
     rules: set[str] = set()
+    landed = Landed(home)
     try:
         list_deliveries(inbox)
         checked = [check_delivery(inbox, source, CYCLE) for source in SOURCES]
         for delivery in checked:
             contract = load_contract(delivery.source)
             for file in delivery.files:
-                landed = keep_bytes(home, file.path, file.sha256, delivery.source)
-                for batch in open_file(contract, landed, file.name, file.rows):
-                    typed = type_batch(contract, file.name, batch)
-                    rules |= set(typed.quarantine["rule"].to_pylist())
-                    if typed.records.num_rows + typed.quarantine.num_rows != batch.num_rows:
-                        return "lost a row"
+                landed.keep(file.path, file.sha256, delivery.source)
+                with landed.opened(file.sha256) as plain:
+                    for batch in open_file(contract, plain, file.name, file.rows):
+                        typed = type_batch(contract, file.name, batch)
+                        rules |= set(typed.quarantine["rule"].to_pylist())
+                        if typed.records.num_rows + typed.quarantine.num_rows != batch.num_rows:
+                            return "lost a row"
     except DeliveryRefused as refusal:
         return f"refused: {refusal.source}: {refusal}"
     return " ".join(["taken:", *sorted(rules)])

@@ -24,6 +24,8 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     """Left out: the embedded PostgreSQL. Kept as a secret so that neither `repr` nor a log line shows its password."""
     home: Path = Path(".hesv")
+    landed_key: Path | None = None
+    """The age key file the landed files are sealed with. Left out: HESV_HOME/keys/landed.key, made at first use."""
     feed_target: str | None = None
     """Where feeds go: a folder, or a URL of any place fsspec reaches. Left out: HESV_HOME/feeds."""
     link_model: Path | None = None
@@ -58,9 +60,10 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """Read the environment now. `home` comes back absolute, so a later change of folder moves nothing."""
+    """Read the environment now. Paths come back absolute, so a later change of folder moves nothing."""
     read = Settings()
-    return read.model_copy(update={"home": read.home.expanduser().absolute()})
+    key = read.landed_key and read.landed_key.expanduser().absolute()
+    return read.model_copy(update={"home": read.home.expanduser().absolute(), "landed_key": key})
 
 
 @contextmanager

@@ -7,8 +7,9 @@ import pyarrow.parquet as pq
 
 from connectors.contract_file import load_contract
 from connectors.files import open_file, table_of
-from pipeline.landed import LandedBytesGone, landed_file
+from pipeline.landed import Landed, LandedBytesGone
 from pipeline.quarantine import RowKey
+from pipeline.settings import load_settings
 from pipeline.steps.quarantine_values import NotInQuarantine
 from pipeline.store import RunStore
 
@@ -28,11 +29,12 @@ def delivered_row(store: RunStore, row: RowKey) -> pa.RecordBatch:
         if found.num_rows:
             return found.combine_chunks().to_batches()[0]
         raise NotInQuarantine(f"{row.source} {row.file_name} {row.row_number}", store.region, store.cycle)
-    path = landed_file(store.home, row.sha256)
-    if not path.exists():
+    landed = Landed(store.home, load_settings().landed_key)
+    if not landed.has(row.sha256):
         raise LandedBytesGone(row.source, row.file_name)
-    for batch in open_file(contract, path, row.file_name):
-        first = batch.column("row_number")[0].as_py()
-        if first <= row.row_number < first + batch.num_rows:
-            return batch.slice(row.row_number - first, 1)
+    with landed.opened(row.sha256) as plain:
+        for batch in open_file(contract, plain, row.file_name):
+            first = batch.column("row_number")[0].as_py()
+            if first <= row.row_number < first + batch.num_rows:
+                return batch.slice(row.row_number - first, 1)
     raise NotInQuarantine(f"{row.source} {row.file_name} {row.row_number}", store.region, store.cycle)

@@ -17,8 +17,10 @@ import pyarrow.parquet as pq
 from pipeline.assembly import build_households
 from pipeline.cycle import Cycle
 from pipeline.household_report.compose import Kept, Manifested
-from pipeline.landed import landed_file
+from pipeline.landed import Landed
 from pipeline.nested import tables_of
+from pipeline.sealing import KeyUnusable
+from pipeline.settings import load_settings
 from pipeline.steps.context import FROZEN, open_context
 from pipeline.steps.households import facts_of
 from pipeline.store import RunStore
@@ -65,17 +67,19 @@ def _delivered(store: RunStore, table: str, household_id: str) -> tuple[dict[str
 
 def _manifests(home: Path, frozen: Mapping[str, Any]) -> dict[str, Manifested]:
     """When each source answered, and for which months, from the landed manifests while these are kept."""
-    found = {}
+    found, landed = {}, Landed(home, load_settings().landed_key)
     for source, delivery in frozen.get("deliveries", {}).items():
         produced = delivery.get("produced_at")
-        covers = _covers(home, frozen.get("manifests", {}).get(source))
+        covers = _covers(landed, frozen.get("manifests", {}).get(source))
         found[source] = Manifested(datetime.fromisoformat(produced) if produced else None, *covers)
     return found
 
 
-def _covers(home: Path, sha256: str | None) -> tuple[str | None, str | None]:
-    path = None if sha256 is None else landed_file(home, sha256)
-    if path is None or not path.exists():
+def _covers(landed: Landed, sha256: str | None) -> tuple[str | None, str | None]:
+    if sha256 is None or not landed.has(sha256):
         return None, None
-    covers = json.loads(path.read_text(encoding="utf-8")).get("covers", {})
+    try:
+        covers = json.loads(landed.read(sha256)).get("covers", {})
+    except KeyUnusable:  # where pages are served without the key, a report is shown all the same
+        return None, None
     return covers.get("from"), covers.get("to")

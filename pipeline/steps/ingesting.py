@@ -27,7 +27,7 @@ from pipeline import tables
 from pipeline.cycle import Cycle
 from pipeline.errors import DeliveryRefused
 from pipeline.fates import Fates
-from pipeline.landed import keep_bytes
+from pipeline.landed import Landed
 from pipeline.parsed import ParsedFiles, PartWriter, join_parts, key_of
 from pipeline.quarantine import NO_FIXES, Fixes, InForce, RowKey, fixes_of, in_force, mark_waived
 from pipeline.steps.context import RunContext, code_version, open_context
@@ -55,8 +55,8 @@ def land(cycle: Cycle, run_id: str, source: str, inbox: str) -> StepReport:
     run = open_context(cycle, run_id)
     try:
         delivery = check_delivery(Path(inbox), source, cycle, run.look_back)
-        landed = _keep_bytes(run, delivery, Path(inbox) / source / MANIFEST)
-        counts = _land(run, delivery, load_contract(source), landed)
+        _keep_bytes(run, delivery, Path(inbox) / source / MANIFEST)
+        counts = _land(run, delivery, load_contract(source))
     except DeliveryRefused as refusal:
         return absent_if_accepted(run, "land", source, refusal)
     return StepReport("land", cycle.region, cycle.name, run_id, source, counts=counts)
@@ -72,22 +72,23 @@ def absent_if_accepted(run: RunContext, step: str, source: str, refusal: Deliver
     return StepReport(step, run.cycle.region, run.cycle.name, run.store.run_id, source, state="absent")
 
 
-def _keep_bytes(run: RunContext, delivery: Delivery, manifest: Path) -> dict[str, Path]:
+def _keep_bytes(run: RunContext, delivery: Delivery, manifest: Path) -> None:
     """The manifest's bytes and every file's, before any is read: a run can be replayed from them alone."""
-    opened, home = run.frozen["deliveries"][delivery.source], run.settings.home
+    opened, landed = run.frozen["deliveries"][delivery.source], Landed.of(run.settings)
     if delivery.digest != opened["digest"]:
         expected, todo = "the delivery the run was opened with", "Run again: it is another delivery, and another run."
         raise DeliveryRefused(delivery.source, MANIFEST, expected, "another delivery in its place", todo)
-    keep_bytes(home, manifest, run.frozen["manifests"][delivery.source], delivery.source)
-    return {file.name: keep_bytes(home, file.path, file.sha256, delivery.source) for file in delivery.files}
+    landed.keep(manifest, run.frozen["manifests"][delivery.source], delivery.source)
+    for file in delivery.files:
+        landed.keep(file.path, file.sha256, delivery.source)
 
 
-def _land(run: RunContext, delivery: Delivery, contract: Contract, landed: dict[str, Path]) -> dict[str, int]:
+def _land(run: RunContext, delivery: Delivery, contract: Contract) -> dict[str, int]:
     """Text tables of a delivery; a table of several files has their rows one file after the other."""
     counts: dict[str, int] = {}
     parts: dict[str, list[Path]] = {name: [] for name in contract.tables}
     for file in sorted(delivery.files, key=lambda file: _order(file.name)):
-        part = _text_part(run, contract, file, landed[file.name])
+        part = _text_part(run, contract, file)
         counts[file.name] = pq.read_metadata(part).num_rows
         check_rows(contract.source, file.name, file.rows, counts[file.name])
         parts[table_of(contract, file.name)].append(part)
@@ -101,14 +102,16 @@ def _order(file_name: str) -> tuple[int, str]:
     return len(file_name), file_name
 
 
-def _text_part(run: RunContext, contract: Contract, file: DeliveredFile, landed: Path) -> Path:
+def _text_part(run: RunContext, contract: Contract, file: DeliveredFile) -> Path:
     """The file as text, parsed now unless it was before."""
     table = contract.tables[table_of(contract, file.name)]
 
     def parse(folder: Path) -> None:
-        found = open_file(contract, landed, file.name, file.rows)
-        with PartWriter(folder / TEXT, _landed_schema(text_schema(table))) as writer:
-            for batch in found:
+        with (
+            Landed.of(run.settings).opened(file.sha256) as plain,
+            PartWriter(folder / TEXT, _landed_schema(text_schema(table))) as writer,
+        ):
+            for batch in open_file(contract, plain, file.name, file.rows):
                 writer.add(pa.Table.from_batches([_with_file_name(batch, file.name)]))
 
     return _parsed(run).part(file.sha256, key_of("text", contract.source, file.name), parse) / TEXT

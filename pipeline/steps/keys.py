@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from pathlib import Path
 from typing import Final
+
+from pipeline.key_files import make_once
 
 KEY_BYTES: Final = 32
 REPORT: Final = "report"
@@ -22,16 +23,5 @@ def key_file(home: Path, name: str) -> Path:
 def key(home: Path, name: str) -> bytes:
     """The key of this name; made if there is none. Two who ask at once get the same."""
     path = key_file(home, name)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        beside = path.with_suffix(f".{os.getpid()}-{secrets.token_hex(4)}")
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-        try:
-            os.link(beside, path)  # fails where somebody else was first; his stands
-        except FileExistsError:
-            pass
-        finally:
-            beside.unlink()
+    make_once(path, secrets.token_bytes(KEY_BYTES))
     return path.read_bytes()

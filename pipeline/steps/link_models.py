@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
 from pipeline.errors import HesvError, UsageError
-from pipeline.landed import keep_bytes, landed_file
+from pipeline.landed import Landed
 from pipeline.linkage.model import LinkModel, ModelInvalid, default_text, parse_model
 from pipeline.linkage.reading.characters import load_characters
 from pipeline.settings import Settings
@@ -75,7 +76,7 @@ def freeze_model(settings: Settings, store: RunStore, text: str) -> None:
     """Keep a copy in the run's folder, and one with the landed bytes, which outlive it."""
     path = store.file(FILE)
     path.write_text(text, encoding="utf-8")
-    keep_bytes(settings.home, path, _sha256(text), FILE)
+    Landed.of(settings).keep(path, _sha256(text), FILE)
 
 
 def frozen_model(run: RunContext) -> LinkModel:
@@ -92,11 +93,17 @@ def frozen_text(settings: Settings, store: RunStore, frozen: dict[str, Any]) -> 
     sha256 = frozen.get("model_sha256")
     if sha256 is None:
         return default_text()
-    kept = (store.root / FILE, landed_file(settings.home, sha256))
-    for text in (*(path.read_text(encoding="utf-8") for path in kept if path.exists()), default_text()):
+    for text in (*_kept_texts(Landed.of(settings), store, sha256), default_text()):
         if _sha256(text) == sha256:
             return text
     raise LinkModelGone(store.run_id, sha256)
+
+
+def _kept_texts(landed: Landed, store: RunStore, sha256: str) -> Iterator[str]:
+    if (store.root / FILE).exists():
+        yield (store.root / FILE).read_text(encoding="utf-8")
+    if landed.has(sha256):
+        yield landed.read(sha256).decode("utf-8")
 
 
 def _parse(text: str) -> LinkModel:

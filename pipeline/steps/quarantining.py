@@ -18,7 +18,7 @@ from connectors.rules import RULES
 from connectors.sources import SOURCES
 from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
-from pipeline.landed import landed_inbox
+from pipeline.landed import Landed
 from pipeline.quarantine import Fixes, RowKey, doubtful_columns, in_force, type_with_fixes
 from pipeline.settings import load_settings
 from pipeline.steps.announce import Announce
@@ -146,7 +146,7 @@ def replay_quarantine(cycle: Cycle, announce: Announce) -> CycleReport:
     """
     _, run = _published(cycle)
     missing: Any = run.frozen["may_miss"]
-    with landed_inbox(load_settings().home, run.frozen) as inbox:
+    with Landed.of(load_settings()).inbox(run.frozen) as inbox:
         return run_cycle(cycle, str(inbox), tuple(missing), announce=announce)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
-from pipeline.landed import landed_inbox
+from pipeline.landed import Landed
 from pipeline.settings import load_settings
 from pipeline.steps.announce import Announce
 from pipeline.steps.context import FROZEN, open_context, ready_warehouse
@@ -112,7 +112,7 @@ def replay(recorded: RunRecord, *, announce: Announce) -> ReplayReport:
             tables = gather_tables(open_context(cycle, store.run_id))
             found.extend(compare_run(url, cycle.region, cycle.name, recorded.run_id, tables))
 
-        with landed_inbox(settings.home, recorded.frozen) as inbox:
+        with Landed.of(settings).inbox(recorded.frozen) as inbox:
             work_through(cycle, store.run_id, str(inbox), (("compare", compare),), announce)
         if not found:
             shutil.rmtree(store.root)

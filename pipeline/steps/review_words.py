@@ -5,20 +5,23 @@ Nothing here changes a run. A word is appended to the warehouse; the next run of
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
-from pipeline.landed import landed_file, landed_inbox
+from pipeline.landed import Landed
 from pipeline.linkage.review.judged_keys import person_digests
-from pipeline.settings import load_settings
+from pipeline.settings import Settings, load_settings
 from pipeline.steps.announce import Announce
 from pipeline.steps.context import ready_warehouse
 from pipeline.steps.judging_since import context_of, keep_in_later, keep_since, weigh_word, words_now
 from pipeline.steps.link_models import FILE as MODEL_FILE
-from pipeline.steps.link_models import LinkModelGone
+from pipeline.steps.link_models import frozen_text
 from pipeline.steps.quarantine_values import Place
 from pipeline.steps.reporting import CycleReport
 from pipeline.steps.review_tables import (
@@ -166,20 +169,21 @@ def apply_words(cycle: Cycle, announce: Announce) -> CycleReport:
     """
     _, run = published(cycle)
     missing: Any = run.frozen["may_miss"]
-    with landed_inbox(load_settings().home, run.frozen) as inbox:
-        return run_cycle(cycle, str(inbox), tuple(missing), link_model=_model_file(run), announce=announce)
+    settings = load_settings()
+    with Landed.of(settings).inbox(run.frozen) as inbox, _model_file(settings, run) as model:
+        return run_cycle(cycle, str(inbox), tuple(missing), link_model=model, announce=announce)
 
 
-def _model_file(run: RunRecord) -> Path | None:
-    """The file of the run's link model; None of a run made before runs kept theirs."""
-    sha256 = run.frozen.get("model_sha256")
-    if sha256 is None:
-        return None
-    kept = (store_of(run).root / MODEL_FILE, landed_file(load_settings().home, str(sha256)))
-    for path in kept:
-        if path.exists():
-            return path
-    raise LinkModelGone(run.run_id, str(sha256))
+@contextmanager
+def _model_file(settings: Settings, run: RunRecord) -> Iterator[Path | None]:
+    """The run's link model as a file; None of a run made before runs kept theirs."""
+    if run.frozen.get("model_sha256") is None:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix=".model-", dir=settings.home) as folder:
+        path = Path(folder) / MODEL_FILE
+        path.write_text(frozen_text(settings, store_of(run), dict(run.frozen)), encoding="utf-8")
+        yield path
 
 
 def _need(by: str, note: str | None = None) -> None:

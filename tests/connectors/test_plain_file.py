@@ -9,7 +9,6 @@ import pytest
 
 from connectors.plain_file import CHUNK, file_chunks, printable
 from pipeline.errors import DeliveryRefused
-from pipeline.landed import keep_bytes
 
 
 @pytest.mark.parametrize("size", [0, 1, CHUNK, CHUNK + 1])
@@ -65,10 +64,3 @@ def test_a_file_we_may_not_read(tmp_path: Path) -> None:
 )
 def test_a_name_as_a_message_may_show_it(name: str, after: str) -> None:
     assert printable(name) == after
-
-
-def test_a_file_changed_after_its_hash_was_checked_is_not_landed(tmp_path: Path) -> None:
-    (tmp_path / "a").write_bytes(b"changed")
-    with pytest.raises(DeliveryRefused, match="sha256"):
-        keep_bytes(tmp_path / "home", tmp_path / "a", "0" * 64, "banking")
-    assert not [path for path in (tmp_path / "home").rglob("*") if path.is_file()]

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from pipeline.cli.everything import app
 from pipeline.cycle import Cycle
-from pipeline.landed import LandedBytesGone
+from pipeline.landed import Landed, LandedBytesGone
 from pipeline.sampling import make_sample
 from pipeline.steps import opening, run_cycle
 from pipeline.steps.replaying import CannotReplay, find_replayable, replay
@@ -196,7 +196,7 @@ def test_the_command_says_what_differs_and_never_a_value(home, url, query, munic
 
     gone = next((municipality / "housing").glob("*.txt")).name
     sha256 = next(row[1] for row in query("SELECT file_name, sha256 FROM landing.delivery") if row[0] == gone)
-    (home / "landed" / sha256[:2] / sha256).unlink()
+    Landed(home).path(sha256).unlink()
     missing = command.invoke(app, ["replay", "--run", run_id])
     assert isinstance(missing.exception, LandedBytesGone)
     assert missing.exception.exit_code == 5

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from pipeline.cli.everything import app
 from pipeline.cycle import Cycle
 from pipeline.errors import RunLocked, UsageError
-from pipeline.landed import LandedBytesGone
+from pipeline.landed import Landed, LandedBytesGone
 from pipeline.steps.quarantine_values import FixRefused, NothingPublished, NotInQuarantine, Place
 from pipeline.steps.quarantining import fix_row, list_quarantine, replay_quarantine, show_row, summarize, waive_row
 from pipeline.warehouse.locks import run_lock
@@ -100,7 +100,7 @@ def test_without_the_run_folder_a_row_is_read_from_the_landed_bytes(office, home
     assert show_row(CYCLE, place, "a person").cells == before
     run_record = published_run(url, CYCLE.region, CYCLE.name)
     sha256 = run_record.frozen["deliveries"]["banking"]["files"][place.file_name]["sha256"]
-    (home / "landed" / sha256[:2] / sha256).unlink()
+    Landed(home).path(sha256).unlink()
     for call in (lambda: show_row(CYCLE, place, "a person"), office.replay):
         with pytest.raises(LandedBytesGone) as gone:
             call()

@@ -94,5 +94,6 @@ def household_with(rows):
 @pytest.fixture
 def home_without_run(town, tmp_path):
     """A home that keeps all but the run's folder."""
-    shutil.copytree(town.home / "landed", tmp_path / "home" / "landed")
+    for kept in ("landed", "keys"):
+        shutil.copytree(town.home / kept, tmp_path / "home" / kept)
     return tmp_path / "home"
