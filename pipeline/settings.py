@@ -26,6 +26,10 @@ class Settings(BaseSettings):
     home: Path = Path(".hesv")
     landed_key: Path | None = None
     """The age key file the landed files are sealed with. Left out: HESV_HOME/keys/landed.key, made at first use."""
+    keep_working_months: int | None = Field(default=None, ge=0)
+    """Months after a cycle's as-of date that its working tables are kept; left out: for good (`hesv retention`)."""
+    keep_landed_months: int | None = Field(default=None, ge=0)
+    """The same of the landed files; not shorter."""
     feed_target: str | None = None
     """Where feeds go: a folder, or a URL of any place fsspec reaches. Left out: HESV_HOME/feeds."""
     link_model: Path | None = None

@@ -42,6 +42,7 @@ COMMANDS: Final = {
     "uprate": "uprate:uprate",
     "watch": "watch:watch",
     "replay": "replay:replay",
+    "retention": "retention:retention",
     "diff": "replay:diff",
     "explain-link": "explain_link:explain",
     "demo": "demo:demo",

@@ -34,9 +34,9 @@ IN_THE_ROW: Final = ("authorizations", "supporters", "expenditures")
 
 
 def read_folder(home: Path, run: KnownRun, household_id: str) -> Kept | None:
-    """The household's part of the run's folder; None where the folder is gone."""
+    """The household's part of the run's folder; None where it is gone, or retention has emptied it."""
     store = store_of(home, run)
-    if not (store.root / FROZEN).exists():
+    if not any(store.has(name) for name in (NESTED, *OWN_TABLES)):
         return None
     nested = rows_of(store, NESTED, household_id) if store.has(NESTED) else None
     register = {name: _delivered(store, name, household_id) for name in OWN_TABLES if store.has(name)}

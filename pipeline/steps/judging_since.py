@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import pyarrow as pa
 
@@ -19,6 +19,8 @@ from pipeline.steps.context import RunContext, open_context
 from pipeline.steps.heeding import UpTo, as_frozen, casework, now
 from pipeline.steps.linking import in_its_files
 from pipeline.steps.one_household import Rejudged, judge_again, links_with, touched, widest_change
+from pipeline.steps.review_tables import store_of
+from pipeline.steps.reviewing_values import RunFolderGone
 from pipeline.warehouse.judgements import judgements, numbers_since
 from pipeline.warehouse.locks import waiting_lock
 from pipeline.warehouse.reading.cycles import published_cycles
@@ -26,6 +28,8 @@ from pipeline.warehouse.records import JudgementRecord, RunRecord
 from pipeline.warehouse.rejudged import JudgedSince, judged_since, keep_rejudged
 from pipeline.warehouse.runs import published_run
 
+NEEDED: Final = "judged"
+"""The table of a run without which nobody is judged again."""
 Flags = Iterable[Mapping[str, Any]]
 """Rows of tables.FLAG of one household."""
 
@@ -67,7 +71,14 @@ def words_now(run: RunContext) -> Words:
 
 
 def context_of(recorded: RunRecord) -> RunContext:
-    """The published run as its steps knew it."""
+    """The published run as its steps knew it.
+
+    Raises:
+        RunFolderGone: its folder is elsewhere, or retention has emptied it.
+    """
+    store = store_of(recorded)
+    if not store.has(NEEDED):
+        raise RunFolderGone(recorded.run_id, NEEDED)
     return open_context(Cycle.of(recorded.region, recorded.cycle), recorded.run_id)
 
 

@@ -51,8 +51,8 @@ class RunFolderGone(UsageError):
 
     def __str__(self) -> str:
         return (
-            f"The folder of run {self.run_id} has no table {self.table!r}. Use the HESV_HOME it was made in, or make "
-            "it anew: hesv run --force"
+            f"The folder of run {self.run_id} has no table {self.table!r}. Use the HESV_HOME it was made in; where "
+            "retention has emptied it, make it anew: hesv run --force"
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 
@@ -40,13 +40,22 @@ def find_run_by_fingerprint(url: str, region: str, cycle: str, fingerprint: str)
     )  # fmt: skip
 
 
+def all_runs(url: str) -> tuple[RunRecord, ...]:
+    """Every run that was ever published, of all regions, by region, cycle and revision."""
+    with connection(url) as session, session.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(RUN_COLUMNS)} FROM core.run ORDER BY region, cycle, revision")  # noqa: S608 - our own names
+        return tuple(_record(row) for row in cursor.fetchall())
+
+
 def _one_run(url: str, where: str, *values: str) -> RunRecord | None:
     columns = ", ".join(f"r.{name}" for name in RUN_COLUMNS)
     with connection(url) as session, session.cursor() as cursor:
         cursor.execute(f"SELECT {columns} FROM core.run AS r {where}", values)  # noqa: S608 - our own names
         row = cursor.fetchone()
-    if row is None:
-        return None
+    return None if row is None else _record(row)
+
+
+def _record(row: tuple[Any, ...]) -> RunRecord:
     found = dict(zip(RUN_COLUMNS, row, strict=True))
     return RunRecord(**{**found, "accept_missing": tuple(found["accept_missing"])})
 

@@ -2,6 +2,7 @@
 
 import shutil
 from functools import cache
+from pathlib import Path
 from types import SimpleNamespace
 
 import psycopg2
@@ -91,9 +92,15 @@ def household_with(rows):
     return find
 
 
-@pytest.fixture
-def home_without_run(town, tmp_path):
-    """A home that keeps all but the run's folder."""
+@pytest.fixture(params=["no folder", "emptied"])
+def home_without_run(request, town, tmp_path):
+    """A home that keeps all but the run's folder, or all but its tables: there retention has been."""
     for kept in ("landed", "keys"):
         shutil.copytree(town.home / kept, tmp_path / "home" / kept)
+    if request.param == "emptied":
+        folder = Path("runs", town.cycle.region, town.cycle.name, town.run_id)
+        (tmp_path / "home" / folder).mkdir(parents=True)
+        for file in (town.home / folder).iterdir():
+            if file.is_file():
+                shutil.copy(file, tmp_path / "home" / folder)
     return tmp_path / "home"
