@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ import xlsxwriter
 
 from pipeline.feeds.columns import DICTIONARY_HEADERS, HEADERS_ZH, KEYS, WIDTHS, dictionary_rows
 from pipeline.feeds.rows import Cell, FeedRow
+from pipeline.feeds.workbook import fill_in, write_model_row
 
 SHEET_TO_DO: Final = "需办理"
 SHEET_RESTING: Final = "暂缓"
@@ -36,22 +38,23 @@ def sheet_of(row: FeedRow) -> str:
 
 def write_xlsx(path: Path, rows: Sequence[FeedRow], title: str) -> None:
     """Three sheets: what must be done, what waits, what stays; typed cells, the header on every printed page."""
-    with xlsxwriter.Workbook(path, WORKBOOK_OPTIONS) as book:
+    tables = [[row.cells for row in rows if sheet_of(row) == name] for name in SHEETS]
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, WORKBOOK_OPTIONS) as book:
         book.set_properties({"title": title, "created": datetime(2000, 1, 1)})  # noqa: DTZ001 - no clock in the bytes
         header = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1})
         plain = book.add_format({"text_wrap": True, "valign": "top"})
         money = book.add_format({"num_format": "#,##0.00", "valign": "top"})
         line = book.add_format({"border": 1})
-        for name in SHEETS:
+        for name, kept in zip(SHEETS, tables, strict=True):
             sheet = book.add_worksheet(name)
             lay_out(sheet, title, WIDTHS)
             for column, text in enumerate(HEADERS_ZH):
                 sheet.write_string(0, column, text, header)
-            kept = [row for row in rows if sheet_of(row) == name]
-            for number, row in enumerate(kept, 1):
-                _write_row(sheet, number, row.cells, plain, money)
+            write_model_row(sheet, {str: plain, int: plain, Decimal: money})
             sheet.autofilter(0, 0, len(kept), len(HEADERS_ZH) - 1)
             draw_lines(sheet, len(kept), len(HEADERS_ZH), line)
+    fill_in(path, made, tables)
 
 
 def draw_lines(sheet: xlsxwriter.worksheet.Worksheet, rows: int, columns: int, line: object) -> None:
@@ -71,16 +74,6 @@ def lay_out(sheet: xlsxwriter.worksheet.Worksheet, title: str, widths: Sequence[
     sheet.fit_to_pages(1, 0)
     sheet.set_header(f"&L{title.replace('&', '&&')}&R&A")
     sheet.set_footer("&C第 &P 页，共 &N 页")
-
-
-def _write_row(
-    sheet: xlsxwriter.worksheet.Worksheet, number: int, cells: Sequence[Cell], plain: object, money: object
-) -> None:
-    for column, cell in enumerate(cells):
-        if isinstance(cell, str):
-            sheet.write_string(number, column, cell, plain)  # a string cell: shown, never run
-        elif cell is not None:
-            sheet.write_number(number, column, cell, money if isinstance(cell, Decimal) else plain)
 
 
 def write_csv(path: Path, rows: Iterable[FeedRow]) -> None:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +21,7 @@ from pipeline.feeds.columns import KEYS
 from pipeline.feeds.files import WORKBOOK_OPTIONS, draw_lines, lay_out, write_table
 from pipeline.feeds.labels import RESULT_ZH, YES_NO
 from pipeline.feeds.rows import Cell, FeedRow
+from pipeline.feeds.workbook import fill_in, write_model_row
 
 SHEET: Final = "回执"
 GIVEN: Final = ("row_id", "household_id", "member_no", "head_name", "address", "action_zh", "next_step_zh")
@@ -75,7 +78,8 @@ def write_form_csv(path: Path, rows: Sequence[FeedRow]) -> None:
 def write_form_xlsx(path: Path, rows: Sequence[FeedRow], title: str) -> None:
     """The form as XLSX: what is known is locked in grey, the answers are chosen from a list or typed."""
     asked = list(asked_of(rows))
-    with xlsxwriter.Workbook(path, WORKBOOK_OPTIONS) as book:
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, WORKBOOK_OPTIONS) as book:
         book.set_properties({"title": title, "created": datetime(2000, 1, 1)})  # noqa: DTZ001 - no clock in the bytes
         sheet = book.add_worksheet(SHEET)
         lay_out(sheet, title, WIDTHS)
@@ -86,16 +90,12 @@ def write_form_xlsx(path: Path, rows: Sequence[FeedRow], title: str) -> None:
             sheet.set_column(column, column, WIDTHS[column], answer)
         for column, text in enumerate(HEADERS):
             sheet.write_string(0, column, text, header)
-        for number, cells in enumerate(asked, 1):
-            for column, cell in enumerate(cells[: len(GIVEN)]):
-                if isinstance(cell, int):
-                    sheet.write_number(number, column, cell, known)
-                else:
-                    sheet.write_string(number, column, str(cell or ""), known)
+        write_model_row(sheet, {str: known, int: known, Decimal: known})
         draw_lines(sheet, len(asked), len(HEADERS), book.add_format({"border": 1}))
         for name, choices in ((RESULT, list(RESULT_OF)), (DISPUTED, list(YES_NO.values()))):
             place = HEADERS.index(name)
             sheet.data_validation(1, place, max(len(asked), 1), place, {"validate": "list", "source": choices})
+    fill_in(path, made, [[["" if cell is None else cell for cell in cells[: len(GIVEN)]] for cells in asked]])
 
 
 def read_answer(number: int, cells: Mapping[str, str], today: date) -> Visit | SetAside | None:

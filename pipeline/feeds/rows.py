@@ -135,7 +135,7 @@ def feed_row(told: Told) -> FeedRow:
         (outcome, action, household, number or 0),
         withdrawn or told["outcome"] not in UNCHANGED,
         rests,
-        tuple(said.get(key) for key in KEYS),
+        tuple(map(said.get, KEYS)),
         {code: told.get(code) for code in CODES if code not in hidden and told.get(code) is not None},
     )
 
