@@ -79,6 +79,21 @@ def test_published_runs_move_into_leaves_and_back(url, query, make_run, make_tab
     assert publish(url, make_run("run-4"), make_tables()) == 3
 
 
+def test_households_published_before_are_found_by_township_too(url, query, make_run, make_tables):
+    """The index comes to the leaf there is, goes with its migration, and a later run's leaf has it from the start."""
+    indexed = (
+        "SELECT indrelid::regclass::text FROM pg_index WHERE indrelid::regclass::text LIKE '%%household\\_\\_yiyang%%' "
+        "AND pg_get_indexdef(indexrelid) LIKE '%%(township_code)' ORDER BY 1"
+    )
+    publish(url, make_run(), make_tables())
+    to_revision(url, command.downgrade, "0016")
+    assert query(indexed) == []
+    to_revision(url, command.upgrade, "head")
+    migrate(url)
+    publish(url, make_run("run-2"), make_tables())
+    assert query(indexed) == [(f'core."household__yiyang__2018H2__r{number}"',) for number in (1, 2)]
+
+
 def test_what_0009_leaves_behind_is_nothing(query):
     assert query("SELECT count(*) FROM pg_namespace WHERE nspname = 'aside'") == [(0,)]
     assert query(
