@@ -49,7 +49,9 @@ WITH last AS MATERIALIZED (
     LEFT JOIN before AS b ON b.township_code = t.township_code AND b.household_id = t.household_id
         AND b.member = t.member
 ), now AS MATERIALIZED (
-    SELECT *, sha256(convert_to(ROW(said, resting, earliest_stop_month, last_result)::text, 'UTF8')) AS digest
+    SELECT township_code, household_id, member_no, member, last_revision, last_change, last_digest, resting,
+        earliest_stop_month, last_result,
+        sha256(convert_to(ROW(said, resting, earliest_stop_month, last_result)::text, 'UTF8')) AS digest
     FROM stopped
 ), changed AS (
     SELECT township_code, household_id, member_no, coalesce(last_revision, 0) + 1 AS revision,
