@@ -1,13 +1,13 @@
-"""A workbook of many rows: xlsxwriter lays it out around one model row a sheet, and the rows are written like the model.
+"""A workbook of many rows: xlsxwriter lays it out around one model row a sheet, and every row is written like it.
 
-xlsxwriter's calls a cell are most of what a feed costs. Here a row is one piece of text, character for character what
-xlsxwriter would have written of it (a test holds that), save that no text passes for markup.
+xlsxwriter's calls, one a cell, were most of what a feed cost. Here a row is one piece of text, character for character
+what xlsxwriter would have written of it (a test holds that), save that no text passes for markup.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from math import isfinite
 from pathlib import Path
@@ -52,12 +52,12 @@ def fill_in(path: Path, made: IO[bytes], tables: Sequence[Sequence[Sequence[Cell
     sheets = {f"xl/worksheets/sheet{number}.xml": rows for number, rows in enumerate(tables, 1)}
     with ZipFile(made) as before, ZipFile(path, "w", ZIP_DEFLATED) as book:
         for part in before.infolist():
+            content = before.read(part)  # before `part` is written, which sets its size anew
             if part.filename not in sheets:
-                book.writestr(part, before.read(part))
+                book.writestr(part, content)
                 continue
-            pieces = _sheet(before.read(part).decode(), sheets[part.filename])
             with book.open(part, "w") as file:
-                for piece in pieces:
+                for piece in _sheet(content.decode(), sheets[part.filename]):
                     file.write(piece.encode())
 
 
@@ -72,17 +72,15 @@ def _sheet(text: str, rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
     yield text[model.end() :]
 
 
-def rows_xml(rows: Iterable[Sequence[Cell]], styles: Styles) -> Iterator[str]:
-    """Each row as a sheet holds it, from the first below the header."""
-    names: list[str] = []
+def rows_xml(rows: Sequence[Sequence[Cell]], styles: Styles) -> Iterator[str]:
+    """Each row as a sheet holds it, from the first below the header; all rows have as many cells as the first."""
+    names = [xl_col_to_name(column) for column in range(len(rows[0]))] if rows else []
     of_text = f'{styles[str]} t="inlineStr"><is><t'
     for number, cells in enumerate(rows, FIRST + 1):
-        if len(names) < len(cells):
-            names = [xl_col_to_name(column) for column in range(len(cells))]
         said = "".join(
             f'<c r="{name}{number}"{of_text}{text_xml(cell)}</t></is></c>' if isinstance(cell, str)
             else f'<c r="{name}{number}"{styles[type(cell)]}><v>{number_xml(cell)}</v></c>'
-            for name, cell in zip(names, cells, strict=False) if cell is not None
+            for name, cell in zip(names, cells, strict=True) if cell is not None
         )  # fmt: skip
         if said:
             yield f'<row r="{number}">{said}</row>'
