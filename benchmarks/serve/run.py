@@ -99,10 +99,12 @@ def results(facts: dict[str, Any]) -> list[str]:
     for name, found in facts["look_ups"].items():
         lines.append(_row(f"look-up: {name.replace('_', ' ')}", found, "ms"))
     township, release = facts["township"], facts["release"]
-    lines.append(_row(f"feed of a township ({township['rows_a_township']:,} rows)", township["seconds"], "s"))
+    rows = f"{township['rows_a_township']:,} rows, {township['with_address']:.0%} with an address"
+    lines.append(_row(f"feed of a township ({rows})", township["seconds"], "s"))
     all_of_them = f"feeds of all {release['townships']} townships ({release['rows']:,} rows)"
+    used = f"CPU {release['cpu_seconds']:,.0f} s and the server's {release['server_cpu_seconds']:,.0f} s"
     peak = f"peak {release['command_peak_mb']:,} MB"
-    return [*lines, f"| {all_of_them} | 1 | {release['seconds']:,.1f} | | | s, {peak} |"]
+    return [*lines, f"| {all_of_them} | 1 | {release['seconds']:,.1f} | | | s, {used}, {peak} |"]
 
 
 def _row(name: str, found: dict[str, float], unit: str) -> str:
