@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
@@ -69,6 +69,7 @@ def is_said(rows):
     return not rows or any(cell is not None for cell in rows[-1])
 
 
+@settings(deadline=None)
 @given(TABLES.filter(lambda tables: all(map(is_said, tables))))
 def test_every_part_is_as_xlsxwriter_writes_it(tmp_path_factory, tables):
     path = filled(tmp_path_factory.mktemp("book") / "a.xlsx", tables)
