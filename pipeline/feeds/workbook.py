@@ -17,6 +17,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from pipeline.errors import HesvError
 from pipeline.feeds.rows import Cell
 
 FIRST: Final = 1
@@ -32,9 +33,22 @@ LOOKS_ESCAPED: Final = re.compile("_x[0-9a-fA-F]{4}_")
 UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 LONGEST_TEXT: Final = 32_767
 """Of a cell, in units of UTF-16."""
+MOST_ROWS: Final = 1_048_575
+"""Of a sheet, the header not counted."""
 
 Styles = Mapping[type, str]
 """The style of a cell, as its attribute, by the kind of its value."""
+
+
+class SheetFull(HesvError):
+    """More rows than a spreadsheet's sheet holds."""
+
+    def __init__(self, name: str, rows: int) -> None:
+        super().__init__(name, rows)
+        self.name, self.rows = name, rows
+
+    def __str__(self) -> str:
+        return f"{self.name} would have {self.rows:,} rows on one sheet; a sheet holds {MOST_ROWS:,}. Use the CSV."
 
 
 def write_model_row(sheet: xlsxwriter.worksheet.Worksheet, formats: Mapping[type, object]) -> None:
@@ -48,7 +62,13 @@ def fill_in(path: Path, made: IO[bytes], tables: Sequence[Sequence[Sequence[Cell
     """Write to `path` what xlsxwriter made, each sheet's rows in the place of its model row; no cell for nothing.
 
     `tables`: the rows of each sheet, in the order of the sheets.
+
+    Raises:
+        SheetFull: a sheet cannot hold its rows.
     """
+    longest = max(map(len, tables), default=0)
+    if longest > MOST_ROWS:
+        raise SheetFull(path.name, longest)
     sheets = {f"xl/worksheets/sheet{number}.xml": rows for number, rows in enumerate(tables, 1)}
     with ZipFile(made) as before, ZipFile(path, "w", ZIP_DEFLATED) as book:
         for part in before.infolist():

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from pipeline.feeds.workbook import LONGEST_TEXT, MODEL, fill_in, text_xml, write_model_row
+from pipeline.feeds import workbook
+from pipeline.feeds.workbook import LONGEST_TEXT, MODEL, SheetFull, fill_in, text_xml, write_model_row
 
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 WIDTH = 4
@@ -108,3 +109,13 @@ def test_the_model_itself_is_not_left(tmp_path):
     assert first == [[f"head {column}" for column in range(WIDTH)]]
     assert second[-1] == ["a", 1.0, 2.5, ""]
     assert next(iter(MODEL.values())) not in str(first + second)
+
+
+def test_rows_that_a_sheet_cannot_hold_are_refused_and_never_left_out(tmp_path, monkeypatch):
+    rows = [["a"] * WIDTH] * 3
+    monkeypatch.setattr(workbook, "MOST_ROWS", 3)
+    assert filled(tmp_path / "a.xlsx", [rows]).exists()
+    monkeypatch.setattr(workbook, "MOST_ROWS", 2)
+    with pytest.raises(SheetFull, match=r"b\.xlsx would have 3 rows on one sheet; a sheet holds 2"):
+        filled(tmp_path / "b.xlsx", [rows])
+    assert not (tmp_path / "b.xlsx").exists()
