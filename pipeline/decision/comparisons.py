@@ -23,7 +23,8 @@ WITHOUT_A_TEST: Final = frozenset(
      "ZERO_INCOME_THREE_MONTHS", "ORPHAN")
 )  # fmt: skip
 """Reasons that rest on no comparison of two amounts."""
-PERSONAL: Final = frozenset(("SEVERE_DISABILITY", "SERIOUS_ILLNESS", "COVER_NO_LONGER_HOLDS"))
+WITHOUT_A_TEST_OF_HIS_OWN: Final = frozenset(("held_up", "not_counted", "died", "covered_whole", "no_rule", "unfit"))
+"""What is said of a person's cover without a look at his income."""
 
 
 @quick
@@ -55,7 +56,8 @@ def shown_tests(subject: Subject, member: Member | None, result: Result, means: 
     if result.reason == "PROPERTY_OVER":
         return tuple(_property(means))
     if member is not None:
-        return tuple(_own(subject, member, means))
+        is_asked = WITHOUT_A_TEST_OF_HIS_OWN.isdisjoint(result.details)
+        return tuple(_own(subject, member, means)) if is_asked else ()
     rests_on = BY_CATEGORY.get(result.category or "")
     if rests_on is not None and result.outcome in ("entry", "adjustment"):
         return tuple(rests_on(subject, means))

@@ -169,3 +169,23 @@ REASONS: Final[Mapping[str, Pair]] = {
         "The hardship class was lowered in the half-year the village was delisted, with income unchanged.",
     ),
 }
+OF_A_PERSON: Final[Mapping[str, Pair]] = {
+    "STANDARD_RAISED": (
+        "现行保障标准{about}高于现领金额，按标准增发。",
+        "The standard in force{about} is more than what is paid now, and the amount rises to it.",
+    ),
+    "MEMBER_CHANGE": (
+        "按该成员现在的供养方式{about}重新核定金额。",
+        "The amount is worked out anew by where he lives now{about}.",
+    ),
+    "held_up": (
+        "本户的结果为待复核、转介或财产超过限额，该成员原有的单独保障此次不重新核定，继续执行。",
+        "The household is under review, referred or over a limit of property: this person's own cover is not judged "
+        "anew and goes on.",
+    ),
+    "not_counted": (
+        "该成员不计入本户，其原有的单独保障此次不作核对，继续执行。",
+        "The member does not count in the household: his own cover is not looked at and goes on.",
+    ),
+}
+"""In place of the reason's sentence where a flag is about one person, by what the reason is about or by its code."""

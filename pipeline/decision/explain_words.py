@@ -84,6 +84,10 @@ RIGHTS: Final[Mapping[str, Pair]] = {
         "须至少提前{days}日书面告知；期满前照原金额发放，不得减发停发。",
         "Written notice comes at least {days} days before anything falls or stops; until then the old amount is paid.",
     ),
+    "notice_unpaid": (
+        "须至少提前{days}日书面告知；期满前维持现状。",
+        "Written notice comes at least {days} days before anything ends; until then all stays as it is.",
+    ),
     "object": (
         "家庭对收入、财产或记录归属有异议的，可在收到告知后{days}日内提出并补充证明。",
         "Whoever disputes an amount, or that a record is his, may object and bring evidence within {days} days "

@@ -79,7 +79,8 @@ class Trace:
     """One flag's trace."""
 
     result: Result
-    present_fen: int
+    present_fen: int | None
+    """What is paid now; None where nothing is, or the register does not say."""
     member_no: int | None
     effective_month: Month
     needs_notice: bool
@@ -105,7 +106,7 @@ def trace_of(
     policy = subject.policy
     return Trace(
         result=result,
-        present_fen=present.amount_fen or 0,
+        present_fen=present.amount_fen,
         member_no=None if member is None else member.member_no,
         effective_month=policy.effective_month,
         needs_notice=notice,

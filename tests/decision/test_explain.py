@@ -46,8 +46,8 @@ def numbers_in(value, field=""):
         return set().union(*(numbers_in(inner, field) for inner in value), set())
     if value is None or isinstance(value, bool):
         return set()
-    if isinstance(value, str):
-        return set(NUMBER.findall(value))
+    if isinstance(value, str | date):
+        return set(NUMBER.findall(str(value)))
     if field in ("share", "percent", "left_fen", "right_fen") and isinstance(value, Fraction):
         return {decimal_text(value), money(floor(value)).lstrip("-")}
     if field in MONTH_FIELDS:
