@@ -11,7 +11,7 @@ from pipeline.decision.bases import FIXTURE, Basis
 from pipeline.decision.comparisons import NEGATED
 from pipeline.decision.explain_amount import amount_text
 from pipeline.decision.explain_means import sums_text
-from pipeline.decision.explain_owned import owned_text
+from pipeline.decision.explain_owned import owned_text, savings_text
 from pipeline.decision.explain_particulars import particulars_text
 from pipeline.decision.explain_results import RESULTS
 from pipeline.decision.explain_tests import tests_text
@@ -50,6 +50,8 @@ def _sentences(trace: Trace, neutral: dict[str, str], language: int) -> Iterator
     for code in (trace.result.reason, *trace.result.other_reasons):
         fields["about"] = particulars_text(trace.particulars.get(code, ()), language)
         yield _reason(trace, code)[language].format_map(fields)
+    if trace.savings is not None:
+        yield savings_text(trace.savings, language)
     yield from _bases(trace.bases, language)
     if trace.reckoning is not None:
         yield amount_text(trace.reckoning, language)

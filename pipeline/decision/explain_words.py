@@ -55,6 +55,10 @@ SUMS: Final[Mapping[str, Pair]] = {
         "家庭申报每月{declared}元，高于核实数，以申报为准。",
         "The family declared {declared} a month, more than was verified: that counts.",
     ),
+    "cost": (
+        "扣除就业成本每月{cost}元。",
+        "For the cost of work {cost} yuan a month are taken off.",
+    ),
     "supporters": (
         "另计赡养、抚养、扶养费每月{supporters}元。",
         "Supporters outside the household are reckoned to pay {supporters} a month.",

@@ -48,8 +48,8 @@ def numbers_in(value, field=""):
         return set()
     if isinstance(value, str | date):
         return set(NUMBER.findall(str(value)))
-    if field in ("share", "percent", "left_fen", "right_fen") and isinstance(value, Fraction):
-        return {decimal_text(value), money(floor(value)).lstrip("-")}
+    if field in ("share", "percent", "years", "left_fen", "right_fen") and isinstance(value, Fraction):
+        return {decimal_text(value), decimal_text(value / 100).lstrip("-"), money(floor(value)).lstrip("-")}
     if field in MONTH_FIELDS:
         return {month_text(value)}
     if field.endswith("_fen"):
@@ -157,6 +157,45 @@ def test_a_family_at_the_line_is_told_what_is_true(policies, test, wage_fen, tes
     text = judge(household, policy).flags[0].explanation_zh
     assert test_said in text
     assert reason in text
+
+
+@pytest.mark.parametrize(
+    ("last_fen", "expected"),
+    [
+        (87_000, "870元，不高于规定倍数上限870元"),
+        (87_001, "870.0016元，高于规定倍数上限870元"),  # a sixth of a fen above: what is shown must not look equal
+        (87_006, "870.01元，高于规定倍数上限870元"),
+    ],
+)
+def test_amounts_that_differ_by_less_than_a_fen_are_told_apart(policies, last_fen, expected):
+    wage = income(1, 87_000, range(201807, 201812)) + income(1, last_fen, (201812,))
+    changes = {"income": wage, "members": FAMILY.members[:1], "state": "applicant"}
+    assert expected in said(policies, **changes).explanation_zh
+
+
+def test_the_cost_of_work_is_told_where_it_is_taken_off(policies):
+    policy = policies.region("yiyang").override({"employment_cost": 0.1})
+    household = replace(FAMILY, income=income(1, 100_000, range(201807, 201813)))
+    text = judge(household, policy).flags[0].explanation_zh
+    assert "核实收入月均1000元。扣除就业成本每月58元。家庭月可计收入942元" in text
+    assert "就业成本" not in said(policies, income=household.income).explanation_zh
+
+
+@pytest.mark.parametrize(
+    ("net_fen", "action", "expected"),
+    [
+        (103_500 * 3, "change_category", "扣减刚性支出后收入3105元，不高于全户低收入标准3105元。"),
+        (103_500 * 3 + 1, "exit_income", "扣减刚性支出后收入3105.01元，高于全户低收入标准3105元。"),
+    ],
+)
+def test_who_misses_the_line_by_his_bills_is_told_by_how_much(policies, net_fen, action, expected):
+    household = replace(
+        FAMILY, region="nanning", as_of=date(2019, 12, 31), income=income(1, net_fen + 100_000, range(201907, 201913)),
+        expenditures=(Expenditure(1, "illness", 1_200_000, 201901, 201912),),
+    )  # fmt: skip
+    flag = judge(household, policies.region("nanning")).flags[0]
+    assert flag.action == action
+    assert expected in flag.explanation_zh
 
 
 def test_amounts_of_one_kind_source_and_grade_go_together():
