@@ -77,7 +77,7 @@ NO_INCOME: Final[Pair] = ("核对期内没有核实到收入。", "No income was
 TESTS: Final[Pair] = ("判定：{tests}。", "Test: {tests}.")
 
 BASES: Final[Pair] = ("依据：{documents}。", "It rests on {documents}.")
-QUOTED: Final[Pair] = ("{document}：{words}", "{document}: {words}")
+QUOTED: Final[Pair] = ("{document}：{words}", "{document}, in Chinese: {words}")
 FIXTURES: Final[Pair] = (
     "{names}：文件没有规定，为本地设定值。",
     "No document gives {names}: the value is a local setting.",
