@@ -15,7 +15,7 @@ from pipeline.decision.explain_owned import owned_text, savings_text
 from pipeline.decision.explain_particulars import particulars_text
 from pipeline.decision.explain_results import RESULTS
 from pipeline.decision.explain_tests import tests_text
-from pipeline.decision.explain_texts import OF_A_PERSON, REASONS
+from pipeline.decision.explain_texts import OF_A_PERSON, REASONS, WITHOUT_AN_AMOUNT
 from pipeline.decision.explain_words import BASES, FIXTURES, QUOTED, RIGHTS, money
 from pipeline.decision.trace import Trace
 from pipeline.wording.languages import EN, ZH, Pair
@@ -60,7 +60,9 @@ def _sentences(trace: Trace, neutral: dict[str, str], language: int) -> Iterator
 
 
 def _reason(trace: Trace, code: str) -> Pair:
-    """The sentence of a reason; of one person some have another."""
+    """The sentence of a reason; of one person, or where no amount is known of, some have another."""
+    if not trace.present_fen and code in WITHOUT_AN_AMOUNT:
+        return WITHOUT_AN_AMOUNT[code]
     if trace.member_no is None:
         return REASONS[code]
     own = (OF_A_PERSON[key] for key in (*trace.result.details, code) if key in OF_A_PERSON)

@@ -149,8 +149,9 @@ REASONS: Final[Mapping[str, Pair]] = {
         "A review about the household is open; nothing adverse happens before it is decided.",
     ),
     "EVIDENCE_WEAK": (
-        "结论只凭社保缴费基数推定的收入，证据不足。",
-        "The result would rest on income inferred from an insurance base alone.",
+        "去掉按社保缴费基数推定的收入，结论或金额就会不同，证据不足。",
+        "Without the income inferred from an insurance base the result or the amount would differ: that is too little "
+        "to act on.",
     ),
     "LINK_UNCERTAIN": (
         "有记录是否属于本户成员尚未确认，确认与否会改变结论或金额。",
@@ -189,3 +190,11 @@ OF_A_PERSON: Final[Mapping[str, Pair]] = {
     ),
 }
 """In place of the reason's sentence where a flag is about one person, by what the reason is about or by its code."""
+WITHOUT_AN_AMOUNT: Final[Mapping[str, Pair]] = dict.fromkeys(
+    ("INCOME_DOWN", "INCOME_UP_STILL_BELOW", "STANDARD_RAISED"),
+    (
+        "台账没有现领金额，按本期情况核定金额。",
+        "The register gives no amount that is paid now; it is worked out from what was found.",
+    ),
+)
+"""In place of the reason's sentence where no amount is known to have changed."""

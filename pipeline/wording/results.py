@@ -90,7 +90,7 @@ REASON: Final[Words] = {
     "INCOME_DOWN": ("收入下降", "income fell"),
     "INCOME_UP_STILL_BELOW": ("收入上升但仍低于标准", "income rose, still below the standard"),
     "REVIEW_OPEN": ("有未办结的复核", "a review open"),
-    "EVIDENCE_WEAK": ("只有缴费基数为证", "evidence of an insurance base alone"),
+    "EVIDENCE_WEAK": ("依赖缴费基数推定的收入", "resting on an insurance base"),
     "LINK_UNCERTAIN": ("记录归属未确认", "a record of unconfirmed person"),
     "EVIDENCE_INCOMPLETE": ("有月份收入未知", "income of a month unknown"),
     "COLLECTION_NOT_ACCEPTED": ("第三方采集未验收", "collection not accepted"),

@@ -113,6 +113,7 @@ def test_an_amount_the_register_does_not_give_is_not_told_as_zero(policies, chan
     assert flag.action == action
     assert expected in flag.explanation_zh
     assert "每月0元" not in flag.explanation_zh
+    assert "收入下降" not in flag.explanation_zh  # from what to what, nobody knows
     assert "现为0元" not in flag.explanation_zh
     assert "照原金额发放" not in flag.explanation_zh
     assert " 0 yuan a month go on" not in flag.explanation_en
@@ -130,3 +131,10 @@ def test_a_cancelled_grace_names_the_category_that_takes_its_place(policies, hel
     assert (flag.action, flag.category, flag.previous_category) == ("grace_cancel", "tekun", "dibao")
     assert f"由低保转为特困供养，{expected}" in flag.explanation_zh
     assert "“2018年达到755元/月”" in flag.explanation_zh
+
+
+def test_weak_evidence_is_not_said_to_be_all_there_is(policies):
+    base = income(2, 100_000, range(201807, 201813), source="social_security", grade="B")
+    flag = said(policies, income=income(1, 120_000, range(201807, 201813)) + base)
+    assert flag.reason_codes == ("EVIDENCE_WEAK",)
+    assert "去掉按社保缴费基数推定的收入，结论或金额就会不同" in flag.explanation_zh
