@@ -9,7 +9,7 @@ from typing import Final
 from pipeline.assessment.facts import RecordRef
 from pipeline.assessment.wealth import FINANCIAL
 from pipeline.decision.explain_words import decimal_text, member_text, money
-from pipeline.decision.particulars import Owned, SavingsLimit
+from pipeline.decision.owned import Owned, SavingsLimit
 from pipeline.wording.languages import Pair
 from pipeline.wording.means import ASSET, LIMIT
 from pipeline.wording.words import word

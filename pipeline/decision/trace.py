@@ -18,14 +18,8 @@ from pipeline.decision.bases import Basis, bases_of
 from pipeline.decision.category import is_below
 from pipeline.decision.comparisons import WITHOUT_A_TEST, Shown, shown_tests
 from pipeline.decision.judgement import Present, Result, Subject
-from pipeline.decision.particulars import (
-    Owned,
-    Particular,
-    SavingsLimit,
-    owned_over_limit,
-    particulars_of,
-    savings_limit,
-)
+from pipeline.decision.owned import Owned, SavingsLimit, owned_over_limit, savings_limit
+from pipeline.decision.particulars import Particular, particulars_of
 from pipeline.decision.reckoning import Reckoning, reckon
 from pipeline.policy.model import Silent, need
 from pipeline.quick import quick

@@ -13,7 +13,7 @@ from pipeline.assessment.facts import Asset, Authorization, Household, Member, R
 from pipeline.decision.explain_owned import owned_text
 from pipeline.decision.explain_words import decimal_text
 from pipeline.decision.judge import judge
-from pipeline.decision.particulars import Owned
+from pipeline.decision.owned import Owned
 from pipeline.wording.languages import EN, ZH
 
 SIGNED = (Authorization("self", date(2017, 1, 1), None, None),)
