@@ -221,6 +221,14 @@ def test_what_the_policy_leaves_unsaid_is_named_in_words(policies):
     assert "this place and day (the expenditure rule); none is guessed" in flag.explanation_en
 
 
+@pytest.mark.parametrize("counts", [(1, 4), (4, 1)])
+def test_of_two_silent_shares_the_same_is_named_in_whatever_order_supporters_came(policies, counts):
+    policy = policies.region("yiyang").override({"supporter_share": None, "supporter_share_3": None})
+    supporters = tuple(Supporter(1, "child", 1, 900_000, children_count=count) for count in counts)
+    text = judge(replace(FAMILY, supporters=supporters), policy).flags[0].explanation_zh
+    assert "所需的规定（赡养费比例），不得推定" in text
+
+
 @pytest.mark.parametrize(
     ("region", "as_of", "named"),
     [
