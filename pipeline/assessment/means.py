@@ -121,6 +121,17 @@ def declared_income(household: Household, ledger: Ledger, policy: PolicyOn) -> F
     return max(Fraction(declared), by_month)
 
 
+def employment_cost(ledger: Ledger, policy: PolicyOn, standard_fen: int) -> Fraction:
+    """就业成本: what is taken off for each member at work, fen a month.
+
+    Raises:
+        PolicySilent: a member works and no text says how much it is.
+    """
+    if not ledger.employed or not (share := need(policy.employment_cost)):
+        return ZERO
+    return share * standard_fen * len(ledger.employed)
+
+
 def assess_means(
     household: Household, unit: Unit, policy: PolicyOn, reading: Reading = PLAIN, beside: Means | None = None
 ) -> Means:
@@ -141,8 +152,8 @@ def assess_means(
     income, declared = Fraction(ledger.verified_fen, months), declared_income(household, ledger, policy)
     if declared.numerator or income.numerator < 0:
         income = max(income, declared)
-    if ledger.employed and (cost := need(policy.employment_cost)):
-        income -= cost * standard_fen * len(ledger.employed)
+    if cost := employment_cost(ledger, policy, standard_fen):
+        income -= cost
     able = able_supporters(household.supporters, unit.numbers, standard_fen) if household.supporters else ()
     support = ZERO
     if able:

@@ -78,10 +78,10 @@ def weigh_wealth(assets: Iterable[Asset], unit: Unit, policy: PolicyOn, standard
 def every_limit(assets: Iterable[Asset], unit: Unit, policy: PolicyOn, standard_fen: int) -> tuple[OverLimit, ...]:
     """Every limit that something is owned of, kept or broken: what there is to show. A silent one is left out."""
     owned = _owned(assets, unit)
-    found = []
-    for name, counted in _by_limit(owned).items():
-        limit = _counted_limits(policy)[name]
-        if not isinstance(limit, Silent):
+    things, found = _by_limit(owned), []
+    for name, limit in _counted_limits(policy).items():
+        counted = things.get(name)
+        if counted and not isinstance(limit, Silent):
             found.append(OverLimit(name, _records(counted), _sum_of_shares(counted), limit.operator, limit.value))
     savings = [asset for asset in owned if asset.kind in FINANCIAL]
     if savings and not isinstance(policy.asset_years, Silent):

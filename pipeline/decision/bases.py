@@ -25,7 +25,6 @@ BY_REASON: Final[Mapping[str, tuple[str, ...]]] = {
     "OVER_STANDARD_SELF_REPORTED": ("grace", "grace_months"),
     "EMPLOYED_STABLE": ("grace", "grace_months"),
     "EMPLOYED_STABLE_DISABLED": ("grace", "grace_months_disabled"),
-    "BACK_BELOW_STANDARD": STANDARD,
     "GRACE_STABLE": ("stable_ends_grace",),
     "GRACE_EXPIRED": (*STANDARD, "grace_months"),
     "IN_GRACE": ("grace_months",),
@@ -45,8 +44,12 @@ BY_CATEGORY: Final[Mapping[str, tuple[str, ...]]] = {
     "single_person": ("single_person",),
     "orphan": ("orphan_standard",),
 }
-"""Of a change of amount: what the category it stays in rests on."""
-CHANGES: Final = frozenset(("NO_CHANGE", "STANDARD_RAISED", "MEMBER_CHANGE", "INCOME_DOWN", "INCOME_UP_STILL_BELOW"))
+"""Of a change of amount: what the category rests on."""
+CHANGES: Final = frozenset(
+    ("NO_CHANGE", "STANDARD_RAISED", "MEMBER_CHANGE", "INCOME_DOWN", "INCOME_UP_STILL_BELOW", "BACK_BELOW_STANDARD")
+)
+NOT_BY_A_RULE: Final = frozenset(("held_up", "not_counted", "died", "of_age", "no_orphan", "covered_whole"))
+"""Why a person's cover goes on or ends where the rule on single persons does not say so."""
 BY_LIMIT: Final[Mapping[str, str]] = {
     "homes": "homes_max",
     "shops": "shops_max",
@@ -87,8 +90,8 @@ def _basis(name: str, reference: str) -> Basis:
 def _parameters(result: Result) -> tuple[str, ...]:
     if result.reason == "PROPERTY_OVER":
         return tuple(dict.fromkeys(BY_LIMIT[detail.partition(" ")[0]] for detail in result.details))
+    if not NOT_BY_A_RULE.isdisjoint(result.details):
+        return ()
     if result.reason in CHANGES:
         return BY_CATEGORY.get(result.category or "", ())
-    if result.reason == "COVER_NO_LONGER_HOLDS" and result.previous_category != "single_person":
-        return ()  # what ends is an orphan's, and no rule on single persons says so
     return BY_REASON.get(result.reason, ())

@@ -13,7 +13,7 @@ from pipeline.assessment.means import Means
 from pipeline.assessment.wealth import OverLimit, every_limit
 from pipeline.decision.bases import BY_LIMIT, STANDARD
 from pipeline.decision.judgement import Result, Subject
-from pipeline.policy.model import Limit, Silent
+from pipeline.policy.model import Limit, PolicyOn, Silent
 from pipeline.quick import quick
 
 NEGATED: Final[Mapping[str, str]] = {"<": ">=", "<=": ">", ">=": "<", ">": "<=", "=": ">"}
@@ -23,7 +23,12 @@ WITHOUT_A_TEST: Final = frozenset(
      "ZERO_INCOME_THREE_MONTHS", "ORPHAN")
 )  # fmt: skip
 """Reasons that rest on no comparison of two amounts."""
-PERSONAL: Final = frozenset(("SEVERE_DISABILITY", "SERIOUS_ILLNESS", "COVER_NO_LONGER_HOLDS"))
+NO_OTHER_CATEGORY: Final = frozenset(
+    ("INCOME_ABOVE_STANDARD", "INCOME_NOT_BELOW_STANDARD", "OVER_STANDARD_NOT_REPORTED", "GRACE_EXPIRED")
+)
+"""Reasons that also say that no other category holds: bills were looked at."""
+WITHOUT_A_TEST_OF_HIS_OWN: Final = frozenset(("held_up", "not_counted", "died", "covered_whole", "no_rule", "unfit"))
+"""What is said of a person's cover without a look at his income."""
 
 
 @quick
@@ -55,7 +60,8 @@ def shown_tests(subject: Subject, member: Member | None, result: Result, means: 
     if result.reason == "PROPERTY_OVER":
         return tuple(_property(means))
     if member is not None:
-        return tuple(_own(subject, member, means))
+        is_asked = WITHOUT_A_TEST_OF_HIS_OWN.isdisjoint(result.details)
+        return tuple(_own(subject, member, means)) if is_asked else ()
     rests_on = BY_CATEGORY.get(result.category or "")
     if rests_on is not None and result.outcome in ("entry", "adjustment"):
         return tuple(rests_on(subject, means))
@@ -77,6 +83,9 @@ def _against_standard(subject: Subject, result: Result, means: Means) -> Iterato
     yield _shown("income", means.income, test, "line", means.line_fen, *STANDARD)
     if result.outcome == "not_eligible":
         yield from _within("income", means.income, subject.policy.watch_cap, means.line_fen, "watch_cap")
+    if result.reason in NO_OTHER_CATEGORY and not isinstance(means.expenditure, Silent) and means.expenditure:
+        by_rule = NET_OF_BILLS.get(subject.policy.expenditure_rule)
+        yield from () if by_rule is None else (one for one in by_rule(subject.policy, means) if not one.holds)
 
 
 def _within(left: str, amount: Fraction, cap: Limit | Silent, line_fen: int, parameter: str) -> Iterator[Shown]:
@@ -91,6 +100,10 @@ def _tekun(_subject: Subject, means: Means) -> Iterator[Shown]:
 
 def _expenditure(subject: Subject, means: Means) -> Iterator[Shown]:
     yield from _within("income", means.income, subject.policy.expenditure_cap, means.line_fen, "expenditure_cap")
+    yield from _net_below_standard(subject.policy, means)
+
+
+def _net_below_standard(_policy: PolicyOn, means: Means) -> Iterator[Shown]:
     yield _shown("net", means.net, "<", "line", means.line_fen, "expenditure_rule", "dibao_standard")
 
 
@@ -99,11 +112,21 @@ def _low_income(subject: Subject, means: Means) -> Iterator[Shown]:
     if policy.expenditure_rule == "hardship_above_dibao":
         yield _shown("income", means.income, ">=", "line", means.line_fen, "expenditure_rule", "dibao_standard")
         yield from _within("income", means.income, policy.expenditure_cap, means.line_fen, "expenditure_cap")
-    elif not isinstance(policy.low_income_line, Silent):
+    else:
+        yield from _within_low_income_line(policy, means)
+
+
+def _within_low_income_line(policy: PolicyOn, means: Means) -> Iterator[Shown]:
+    if not isinstance(policy.low_income_line, Silent):
         line = policy.low_income_line
         yield _shown("net", means.net, line.operator, "low_income_line", line.value * means.size, "low_income_line")
 
 
+NET_OF_BILLS: Final[Mapping[object, Callable[[PolicyOn, Means], Iterator[Shown]]]] = {
+    "gross_cap_and_net": _net_below_standard,
+    "net_at_most_line": _within_low_income_line,
+}
+"""By expenditure rule the test of income net of bills, where it has one."""
 BY_CATEGORY: Final[Mapping[str, Callable[[Subject, Means], Iterator[Shown]]]] = {
     "tekun": _tekun,
     "expenditure_poor": _expenditure,

@@ -11,11 +11,11 @@ from pipeline.decision.bases import FIXTURE, Basis
 from pipeline.decision.comparisons import NEGATED
 from pipeline.decision.explain_amount import amount_text
 from pipeline.decision.explain_means import sums_text
-from pipeline.decision.explain_owned import owned_text
+from pipeline.decision.explain_owned import owned_text, savings_text
 from pipeline.decision.explain_particulars import particulars_text
 from pipeline.decision.explain_results import RESULTS
 from pipeline.decision.explain_tests import tests_text
-from pipeline.decision.explain_texts import REASONS
+from pipeline.decision.explain_texts import OF_A_PERSON, REASONS, WITHOUT_AN_AMOUNT
 from pipeline.decision.explain_words import BASES, FIXTURES, QUOTED, RIGHTS, money
 from pipeline.decision.trace import Trace
 from pipeline.wording.languages import EN, ZH, Pair
@@ -24,13 +24,15 @@ from pipeline.wording.results import CATEGORY
 from pipeline.wording.words import word
 
 NOTHING: Final = ("无", "none")
+UNREGISTERED: Final = ("现有救助", "the present aid")
+"""Aid that the register names no category of."""
 REFUSED: Final = frozenset(("not_eligible", "watch_margin", "refer_hukou_place"))
 
 
 def explain(trace: Trace) -> Pair:
     """A paragraph in Chinese and the same in English."""
     neutral = {
-        "present": money(trace.present_fen),
+        "present": money(trace.present_fen or 0),
         "amount": money(trace.result.amount_fen or 0),
         "month": month_text(trace.effective_month),
     }
@@ -47,12 +49,24 @@ def _sentences(trace: Trace, neutral: dict[str, str], language: int) -> Iterator
     fields = neutral | _fields(trace, language)
     for code in (trace.result.reason, *trace.result.other_reasons):
         fields["about"] = particulars_text(trace.particulars.get(code, ()), language)
-        yield REASONS[code][language].format_map(fields)
+        yield _reason(trace, code)[language].format_map(fields)
+    if trace.savings is not None:
+        yield savings_text(trace.savings, language)
     yield from _bases(trace.bases, language)
     if trace.reckoning is not None:
         yield amount_text(trace.reckoning, language)
     yield RESULTS[_result_key(trace)][language].format_map(fields)
     yield from _rights(trace, language)
+
+
+def _reason(trace: Trace, code: str) -> Pair:
+    """The sentence of a reason; of one person, or where no amount is known of, some have another."""
+    if not trace.present_fen and code in WITHOUT_AN_AMOUNT:
+        return WITHOUT_AN_AMOUNT[code]
+    if trace.member_no is None:
+        return REASONS[code]
+    own = (OF_A_PERSON[key] for key in (*trace.result.details, code) if key in OF_A_PERSON)
+    return next(own, REASONS[code])
 
 
 @cache
@@ -86,7 +100,7 @@ def _rights(trace: Trace, language: int) -> Iterator[str]:
         yield RIGHTS["sign"][language]
     elif is_lower or action in REFUSED:
         if is_lower and days.notice_days is not None:
-            yield RIGHTS["notice"][language].format(days=days.notice_days)
+            yield RIGHTS["notice" if trace.present_fen else "notice_unpaid"][language].format(days=days.notice_days)
         if days.reply_days is not None:
             yield RIGHTS["object"][language].format(days=days.reply_days)
     elif outcome == "review" and days.reply_days is not None:
@@ -98,7 +112,14 @@ def _rights(trace: Trace, language: int) -> Iterator[str]:
 
 
 def _result_key(trace: Trace) -> str:
-    """Which sentence tells what is proposed: notice is asked for only where it is owed."""
+    """Which sentence tells what is proposed: one that names what is held only where something is paid."""
+    key = _proposed(trace)
+    unpaid = f"{key}_unpaid"
+    return unpaid if not trace.present_fen and unpaid in RESULTS else key
+
+
+def _proposed(trace: Trace) -> str:
+    """Notice is asked for only where it is owed."""
     result = trace.result
     if result.outcome == "entry":
         return "entry_unpaid" if result.amount_fen is None else "entry_paid"
@@ -106,6 +127,11 @@ def _result_key(trace: Trace) -> str:
         return ("change_paid" if result.amount_fen else "change_unpaid") + ("_lower" if trace.needs_notice else "")
     if result.action == "grace_start":
         return "grace_start_told" if trace.needs_notice else "grace_start"
+    if result.action == "grace_cancel":
+        is_other = result.previous_category is not None
+        if not trace.present_fen:
+            return "change_paid" if is_other else "increase"
+        return "grace_cancel_change" if is_other else "grace_cancel"
     if result.action == "keep" and result.amount_fen:
         return "keep_paid"
     return "exit" if result.outcome == "exit" else result.action
@@ -130,7 +156,7 @@ def _month(month: Month | None, language: int) -> str:
 
 
 def _category(category: str | None, language: int) -> str:
-    return (NOTHING if category is None else CATEGORY[category])[language]
+    return (UNREGISTERED if category is None else CATEGORY[category])[language]
 
 
 def _detail(trace: Trace, language: int) -> str:

@@ -23,6 +23,8 @@ def sums_text(sums: Sums, language: int) -> Iterator[str]:
         yield NO_INCOME[language]
     if sums.declared_fen > sums.verified_fen:
         yield SUMS["declared"][language].format(declared=money(sums.declared_fen))
+    if sums.cost_fen:
+        yield SUMS["cost"][language].format(cost=money(sums.cost_fen))
     if sums.supporters_fen:
         yield SUMS["supporters"][language].format(supporters=money(sums.supporters_fen))
     yield SUMS["income"][language].format(

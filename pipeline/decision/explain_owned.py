@@ -9,7 +9,7 @@ from typing import Final
 from pipeline.assessment.facts import RecordRef
 from pipeline.assessment.wealth import FINANCIAL
 from pipeline.decision.explain_words import decimal_text, member_text, money
-from pipeline.decision.particulars import Owned
+from pipeline.decision.owned import Owned, SavingsLimit
 from pipeline.wording.languages import Pair
 from pipeline.wording.means import ASSET, LIMIT
 from pipeline.wording.words import word
@@ -26,6 +26,13 @@ NAMED: Final[Mapping[str, Pair]] = {"homes": ("住房", "homes")}
 VALUE: Final[Pair] = ("{value}元", " of {value} yuan")
 AREA: Final[Pair] = ("{area}平方米", "{area} m2")
 SHARE: Final[Pair] = ("份额{share}", "share {share}")
+SAME_UNIT: Final[Pair] = ("与前一项为同一处", "the same one as the one before")
+LIMIT_ON_SAVINGS: Final[Pair] = (
+    "货币财产限额＝低保标准{standard}元×{months}个月×{years}年×{heads}人{dead}。",
+    "The limit on financial assets = the dibao standard {standard} yuan x {months} months x {years} years x {heads} "
+    "head(s){dead}.",
+)
+OF_WHOM_DEAD: Final[Pair] = ("（含近期亡故的{dead}人）", ", {dead} of them deceased of late")
 ROW: Final[Pair] = ("{source}第{row}行", "{source} row {row}")
 ROW_OF_FILE: Final[Pair] = ("{source}{file}第{row}行", "{source} {file} row {row}")
 
@@ -47,6 +54,17 @@ def owned_text(owned: Iterable[Owned], language: int) -> str:
     return ("、", ", ")[language].join(_one(one, several, language) for one in every)
 
 
+def savings_text(limit: SavingsLimit, language: int) -> str:
+    """How the limit on savings came about."""
+    return LIMIT_ON_SAVINGS[language].format(
+        standard=money(limit.standard_fen),
+        months=limit.months,
+        years=decimal_text(limit.years),
+        heads=limit.heads,
+        dead=OF_WHOM_DEAD[language].format(dead=limit.dead) if limit.dead else "",
+    )
+
+
 def _one(owned: Owned, several: frozenset[str], language: int) -> str:
     text = member_text(owned.member_no, language) + ("", " ")[language] + ASSET[owned.kind][language]
     if owned.kind in FINANCIAL:
@@ -56,6 +74,8 @@ def _one(owned: Owned, several: frozenset[str], language: int) -> str:
         beside.append(AREA[language].format(area=f"{owned.floor_area_m2.normalize():f}"))
     if owned.share != 1:
         beside.append(SHARE[language].format(share=decimal_text(owned.share)))
+    if owned.is_same_unit:
+        beside.append(SAME_UNIT[language])
     if owned.record is not None:
         beside.append(_row(owned.record, several, language))
     if not beside:

@@ -17,12 +17,21 @@ SAID: Final[Mapping[str, Pair]] = {
     "died": ("{who}{months}亡故", "{who} died in {months}"),
     "unknown": ("{who}{months}", "{who}: {months}"),
     "insured": ("{who}{months}", "{who}: {months}"),
-    "of_age": ("已满{needed}周岁", "he is {needed}"),
+    "of_age": ("已满{needed}周岁", "he is {needed} or older"),
     "no_orphan": ("已不登记为孤儿", "he is registered as an orphan no longer"),
+    "covered_whole": ("本户整户享受保障，个人不重复享受", "the whole household is covered, and nobody twice"),
+    "no_rule": ("本地没有单独保障的规定", "the place has no rule on cover of one person"),
+    "unfit": (
+        "登记的残疾、重病或劳动能力情况不符合单独保障的规定",
+        "what is registered of his disability, illness or ability to work does not meet the rule",
+    ),
+    "over": ("收入超过上述限额", "income is over a bound of the test"),
     "no_permit": ("没有居住证", "he has none"),
-    "permit": ("{months}签发，未满{needed}个月", "issued in {months}, not yet {needed} months"),
+    "permit": ("{since}签发，到{until}未满{needed}个月", "issued on {since}, not yet {needed} months on {until}"),
+    "permit_later": ("{since}签发，晚于核对基准日{until}", "issued on {since}, after the as-of date {until}"),
     "no_residence": ("没有登记从何时起居住", "no day is registered"),
-    "residence": ("{months}起居住，未满{needed}个月", "since {months}, not yet {needed} months"),
+    "residence": ("{since}起居住，到{until}未满{needed}个月", "since {since}, not yet {needed} months on {until}"),
+    "residence_later": ("{since}起居住，晚于核对基准日{until}", "since {since}, after the as-of date {until}"),
     **{code: (f"{{who}}{zh}", f"{{who}}: {en}") for code, (zh, en) in CONSENT.items()},
     **PLACEMENT,
 }
@@ -38,7 +47,11 @@ def particulars_text(particulars: tuple[Particular, ...], language: int) -> str:
 
 def _one(one: Particular, language: int) -> str:
     return SAID[one.what][language].format(
-        who=member_text(one.member_no, language), months=months_text(one.in_months, language), needed=one.needed
+        who=member_text(one.member_no, language),
+        months=months_text(one.in_months, language),
+        needed=one.needed,
+        since=one.from_day,
+        until=one.to_day,
     )
 
 

@@ -23,6 +23,10 @@ RESULTS: Final[Mapping[str, Pair]] = {
         "建议自{month}起由每月{present}元增至{amount}元。请审批。",
         "Proposed: from {present} to {amount} yuan a month from {month}. Please decide.",
     ),
+    "increase_unpaid": (
+        "建议自{month}起每月发放{amount}元。请审批。",
+        "Proposed: {amount} yuan a month from {month}. Please decide.",
+    ),
     "decrease": (
         "建议自{month}起由每月{present}元减至{amount}元。请核实并事先书面告知。",
         "Proposed: from {present} down to {amount} yuan a month from {month}. Verify it and give written notice first.",
@@ -30,6 +34,10 @@ RESULTS: Final[Mapping[str, Pair]] = {
     "change_paid": (
         "建议自{month}起由{previous}转为{category}，每月{amount}元（现为{present}元）。请审批。",
         "Proposed: from {previous} to {category} from {month}, {amount} yuan a month (now {present}). Please decide.",
+    ),
+    "change_paid_unpaid": (
+        "建议自{month}起由{previous}转为{category}，每月{amount}元。请审批。",
+        "Proposed: from {previous} to {category} from {month}, {amount} yuan a month. Please decide.",
     ),
     "change_paid_lower": (
         "建议自{month}起由{previous}转为{category}，每月由{present}元减至{amount}元。请核实并事先书面告知。",
@@ -53,18 +61,39 @@ RESULTS: Final[Mapping[str, Pair]] = {
         "建议自{start}至{end}维持每月{amount}元。请书面告知家庭。",
         "Proposed: {amount} yuan a month go on from {start} to {end}. Tell the family in writing.",
     ),
+    "grace_start_unpaid": (
+        "建议自{start}至{end}维持现有待遇。请向家庭说明起止月份。",
+        "Proposed: what is held goes on from {start} to {end}. Tell the family when it begins and ends.",
+    ),
+    "grace_start_told_unpaid": (
+        "建议自{start}至{end}维持现有待遇。请书面告知家庭。",
+        "Proposed: what is held goes on from {start} to {end}. Tell the family in writing.",
+    ),
     "grace_cancel": (
         "建议自{month}起每月{amount}元，不低于渐退期内维持的{present}元。请审批。",
         "Proposed: {amount} yuan a month from {month}, not below the {present} held in the grace. Please decide.",
+    ),
+    "grace_cancel_change": (
+        "建议自{month}起由{previous}转为{category}，每月{amount}元，不低于渐退期内维持的{present}元。请审批。",
+        "Proposed: from {previous} to {category} from {month}, {amount} yuan a month, not below the {present} held in "
+        "the grace. Please decide.",
     ),
     "grace_continue": (
         "每月{amount}元继续发放，渐退期至{end}。",
         "{amount} yuan a month go on; the grace ends with {end}.",
     ),
+    "grace_continue_unpaid": (
+        "现有待遇继续，渐退期至{end}。",
+        "What is held goes on; the grace ends with {end}.",
+    ),
     "exit": (
         "建议自{month}起退出{previous}（现每月{present}元）。请核实并事先书面告知，未经告知不得停发。",
         "Proposed: {previous} ends from {month} (now {present} yuan a month). Verify it and give written notice first; "
         "nothing stops before.",
+    ),
+    "exit_unpaid": (
+        "建议自{month}起退出{previous}。请核实并事先书面告知，未经告知不得变更。",
+        "Proposed: {previous} ends from {month}. Verify it and give written notice first; nothing changes before.",
     ),
     "keep": ("维持不变。", "What is held goes on."),
     "keep_paid": ("每月{amount}元维持不变。", "{amount} yuan a month go on."),

@@ -9,7 +9,8 @@ from typing import Final
 
 from pipeline.decision.comparisons import Shown
 from pipeline.decision.explain_owned import amount_owned, name_owned
-from pipeline.decision.explain_words import TESTS, money
+from pipeline.decision.explain_words import TESTS, decimal_text, money
+from pipeline.policy.model import FEN
 from pipeline.wording.languages import ZH, Pair
 from pipeline.wording.means import COMPARED, LIMIT, OPERATOR_SAID
 
@@ -24,7 +25,7 @@ def tests_text(tests: Iterable[Shown], language: int) -> str:
 
 def _test(test: Shown, language: int) -> str:
     """One test. Exact amounts are rounded down for show, never for the test."""
-    left, right = _amount(test.left_fen, test, language), _amount(test.right_fen, test, language)
+    left, right = _amounts(test, language)
     name = name_owned(test.left, language) if test.left in LIMIT else COMPARED[test.left][language]
     if test.right == "nothing" and test.holds:
         return NOTHING_LEFT[language].format(name=name, amount=left)
@@ -34,8 +35,13 @@ def _test(test: Shown, language: int) -> str:
     return f"{name} {left} {operator} {bound} {right}"
 
 
-def _amount(amount: Fraction | int, test: Shown, language: int) -> str:
+def _amounts(test: Shown, language: int) -> tuple[str, str]:
+    """Both sides; where they differ by less than a fen, with the decimals that say so."""
+    sides = (test.left_fen, test.right_fen)
     if not test.is_money:
-        return amount_owned(test.left, Fraction(amount), language)
-    shown = money(floor(amount))
-    return f"{shown}元" if language == ZH else f"{shown} yuan"
+        left, right = (amount_owned(test.left, Fraction(side), language) for side in sides)
+        return left, right
+    is_near = test.left_fen != test.right_fen and floor(test.left_fen) == floor(test.right_fen)
+    left, right = (decimal_text(Fraction(side, FEN)) if is_near else money(floor(side)) for side in sides)
+    unit = ("元", " yuan")[language]
+    return f"{left}{unit}", f"{right}{unit}"

@@ -149,8 +149,9 @@ REASONS: Final[Mapping[str, Pair]] = {
         "A review about the household is open; nothing adverse happens before it is decided.",
     ),
     "EVIDENCE_WEAK": (
-        "结论只凭社保缴费基数推定的收入，证据不足。",
-        "The result would rest on income inferred from an insurance base alone.",
+        "去掉按社保缴费基数推定的收入，结论或金额就会不同，证据不足。",
+        "Without the income inferred from an insurance base the result or the amount would differ: that is too little "
+        "to act on.",
     ),
     "LINK_UNCERTAIN": (
         "有记录是否属于本户成员尚未确认，确认与否会改变结论或金额。",
@@ -169,3 +170,31 @@ REASONS: Final[Mapping[str, Pair]] = {
         "The hardship class was lowered in the half-year the village was delisted, with income unchanged.",
     ),
 }
+OF_A_PERSON: Final[Mapping[str, Pair]] = {
+    "STANDARD_RAISED": (
+        "现行保障标准{about}高于现领金额，按标准增发。",
+        "The standard in force{about} is more than what is paid now, and the amount rises to it.",
+    ),
+    "MEMBER_CHANGE": (
+        "按该成员现在的供养方式{about}重新核定金额。",
+        "The amount is worked out anew by where he lives now{about}.",
+    ),
+    "held_up": (
+        "本户的结果为待复核、转介或财产超过限额，该成员原有的单独保障此次不重新核定，继续执行。",
+        "The household is under review, referred or over a limit of property: this person's own cover is not judged "
+        "anew and goes on.",
+    ),
+    "not_counted": (
+        "该成员不计入本户，其原有的单独保障此次不作核对，继续执行。",
+        "The member does not count in the household: his own cover is not looked at and goes on.",
+    ),
+}
+"""In place of the reason's sentence where a flag is about one person, by what the reason is about or by its code."""
+WITHOUT_AN_AMOUNT: Final[Mapping[str, Pair]] = dict.fromkeys(
+    ("INCOME_DOWN", "INCOME_UP_STILL_BELOW", "STANDARD_RAISED"),
+    (
+        "台账没有现领金额，按本期情况核定金额。",
+        "The register gives no amount that is paid now; it is worked out from what was found.",
+    ),
+)
+"""In place of the reason's sentence where no amount is known to have changed."""

@@ -55,6 +55,10 @@ SUMS: Final[Mapping[str, Pair]] = {
         "家庭申报每月{declared}元，高于核实数，以申报为准。",
         "The family declared {declared} a month, more than was verified: that counts.",
     ),
+    "cost": (
+        "扣除就业成本每月{cost}元。",
+        "For the cost of work {cost} yuan a month are taken off.",
+    ),
     "supporters": (
         "另计赡养、抚养、扶养费每月{supporters}元。",
         "Supporters outside the household are reckoned to pay {supporters} a month.",
@@ -73,7 +77,7 @@ NO_INCOME: Final[Pair] = ("核对期内没有核实到收入。", "No income was
 TESTS: Final[Pair] = ("判定：{tests}。", "Test: {tests}.")
 
 BASES: Final[Pair] = ("依据：{documents}。", "It rests on {documents}.")
-QUOTED: Final[Pair] = ("{document}：{words}", "{document}: {words}")
+QUOTED: Final[Pair] = ("{document}：{words}", "{document}, in Chinese: {words}")
 FIXTURES: Final[Pair] = (
     "{names}：文件没有规定，为本地设定值。",
     "No document gives {names}: the value is a local setting.",
@@ -83,6 +87,10 @@ RIGHTS: Final[Mapping[str, Pair]] = {
     "notice": (
         "须至少提前{days}日书面告知；期满前照原金额发放，不得减发停发。",
         "Written notice comes at least {days} days before anything falls or stops; until then the old amount is paid.",
+    ),
+    "notice_unpaid": (
+        "须至少提前{days}日书面告知；期满前维持现状。",
+        "Written notice comes at least {days} days before anything ends; until then all stays as it is.",
     ),
     "object": (
         "家庭对收入、财产或记录归属有异议的，可在收到告知后{days}日内提出并补充证明。",

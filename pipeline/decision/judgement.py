@@ -93,7 +93,7 @@ class Result:
     is_guarded: bool = True
     other_reasons: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
-    """What the reason is about: a silent parameter, the limits broken."""
+    """What the reason is about: a silent parameter, the limits broken, why a person's cover ends or is not judged."""
     at_risk_fen: int | None = None
     """Of a review the guard made: how far what is held and what the evidence may say lie apart, fen a month."""
 

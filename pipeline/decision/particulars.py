@@ -1,63 +1,21 @@
-"""What a result is about, of a household's own facts: who, which months, which rows. Members are numbers."""
+"""What a result is about, of a household's own facts: who, from when, which months. Members are numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
+from datetime import date
 from typing import Final
 
-from pipeline.assessment.calendar_days import age_on
 from pipeline.assessment.consent import consent_of
 from pipeline.assessment.employment import conflicting_months
-from pipeline.assessment.facts import Member, RecordRef
-from pipeline.assessment.means import Means
-from pipeline.assessment.unit import ADULT_AGE, Unit, is_dead
+from pipeline.assessment.facts import Member
+from pipeline.assessment.unit import ADULT_AGE
 from pipeline.assessment.unknowns import unknown_months
-from pipeline.assessment.wealth import COUNTED, FINANCIAL
 from pipeline.cycle import Month, month_of
 from pipeline.decision.judgement import Result, Subject
 from pipeline.policy.model import need
 from pipeline.quick import quick
-
-
-@quick
-@dataclass(frozen=True, slots=True)
-class Owned:
-    """A thing that counts for a broken limit; `value_fen` of savings, area and share of what is counted."""
-
-    member_no: int | None
-    kind: str
-    share: Fraction
-    floor_area_m2: Decimal | None
-    value_fen: int | None
-    record: RecordRef | None
-
-
-def owned_over_limit(unit: Unit, means: Means) -> tuple[Owned, ...]:
-    """What the broken limits rest on, limit by limit, member by member; accounts with nothing on them left out."""
-    return tuple(_owned(unit, means))
-
-
-def _owned(unit: Unit, means: Means) -> Iterator[Owned]:
-    for over in means.wealth.over:
-        kinds = COUNTED.get(over.limit, FINANCIAL)
-        found = [
-            Owned(asset.member_no, asset.kind, asset.share, asset.floor_area_m2, asset.value_fen, asset.record)
-            for asset in means.evidence.assets
-            if asset.kind in kinds and (asset.member_no is None or asset.member_no in unit.numbers)
-        ]
-        yield from sorted((one for one in found if one.kind not in FINANCIAL or one.value_fen), key=_order)
-
-
-def _order(one: Owned) -> tuple[object, ...]:
-    """Whose, what, where it stands in the deliveries; then, of things without a row, what else is said of them."""
-    record = one.record or RecordRef("", "", 0)
-    whose = (one.member_no is None, one.member_no or 0)
-    row = (record.source, record.file_name, record.row_number)
-    return *whose, one.kind, *row, one.value_fen or 0, one.share, one.floor_area_m2 or 0
-
 
 NO_PARTICULARS: Final[Mapping[str, tuple[Particular, ...]]] = {}
 
@@ -65,12 +23,15 @@ NO_PARTICULARS: Final[Mapping[str, tuple[Particular, ...]]] = {}
 @quick
 @dataclass(frozen=True, slots=True)
 class Particular:
-    """One member and what of him a reason is about; `needed` months where too few have passed."""
+    """One member and what of him a reason is about; `needed` months where too few have passed, or years of age."""
 
     member_no: int
     what: str
     in_months: tuple[Month, ...] = ()
     needed: int | None = None
+    from_day: date | None = None
+    to_day: date | None = None
+    """The as-of date, where too few months lie between the two."""
 
 
 def changed_people(subject: Subject) -> Iterator[Particular]:
@@ -91,30 +52,27 @@ def particulars_of(subject: Subject, member: Member | None, result: Result) -> M
     codes = [code for code in (result.reason, *result.other_reasons) if code in FINDERS]
     if not codes:
         return NO_PARTICULARS
-    return {code: tuple(FINDERS[code](subject, member)) for code in codes}
+    return {code: tuple(FINDERS[code](subject, member, result)) for code in codes}
 
 
-def _people(subject: Subject, member: Member | None) -> Iterator[Particular]:
-    return changed_people(subject) if member is None else _orphan(subject, member)
+def _people(subject: Subject, member: Member | None, result: Result) -> Iterator[Particular]:
+    return changed_people(subject) if member is None else _orphan(subject, member, result)
 
 
-def _orphan(_subject: Subject, member: Member | None) -> Iterator[Particular]:
+def _orphan(_subject: Subject, member: Member | None, _result: Result) -> Iterator[Particular]:
     if member is not None and member.orphan is not None:
         yield Particular(member.member_no, member.orphan)
 
 
-def _cover(subject: Subject, member: Member | None) -> Iterator[Particular]:
-    """Why cover of one person ends, where it is not a test of income that says it."""
+def _cover(_subject: Subject, member: Member | None, result: Result) -> Iterator[Particular]:
+    """Why cover of one person ends."""
     if member is None:
         return
-    if member.died_on is not None and is_dead(member, subject.policy.as_of):
-        yield Particular(member.member_no, "died", (month_of(member.died_on),))
-    elif member.category == "orphan":
-        of_age = age_on(member.birth_date, subject.policy.as_of) >= ADULT_AGE
-        yield Particular(member.member_no, "of_age" if of_age else "no_orphan", (), ADULT_AGE)
+    months = () if member.died_on is None else (month_of(member.died_on),)
+    yield from (Particular(member.member_no, why, months, ADULT_AGE) for why in result.details)
 
 
-def _unsigned(subject: Subject, _member: Member | None) -> Iterator[Particular]:
+def _unsigned(subject: Subject, _member: Member | None, _result: Result) -> Iterator[Particular]:
     day = subject.household.as_of
     for member in sorted(subject.household.members, key=lambda one: one.member_no):
         state = consent_of(member, day)
@@ -122,11 +80,11 @@ def _unsigned(subject: Subject, _member: Member | None) -> Iterator[Particular]:
             yield Particular(member.member_no, state)
 
 
-def _unknown(subject: Subject, _member: Member | None) -> Iterator[Particular]:
+def _unknown(subject: Subject, _member: Member | None, _result: Result) -> Iterator[Particular]:
     return _by_member("unknown", unknown_months(subject.household, subject.unit, subject.policy))
 
 
-def _conflicting(subject: Subject, _member: Member | None) -> Iterator[Particular]:
+def _conflicting(subject: Subject, _member: Member | None, _result: Result) -> Iterator[Particular]:
     return _by_member("insured", conflicting_months(subject.household, subject.unit, subject.policy))
 
 
@@ -137,25 +95,25 @@ def _by_member(what: str, found: Iterable[tuple[int, Month]]) -> Iterator[Partic
     return (Particular(number, what, tuple(each)) for number, each in months.items())
 
 
-def _permit(subject: Subject, _member: Member | None) -> Iterator[Particular]:
-    head, issued = subject.unit.head, subject.unit.head.permit_issued_on
+def _permit(subject: Subject, _member: Member | None, _result: Result) -> Iterator[Particular]:
+    head, day = subject.unit.head, subject.policy.as_of
+    issued, needed = head.permit_issued_on, need(subject.policy.outsiders).permit_months
     if issued is None:
         yield Particular(head.member_no, "no_permit")
     else:
-        needed = need(subject.policy.outsiders).permit_months
-        yield Particular(head.member_no, "permit", (month_of(issued),), needed)
+        yield Particular(head.member_no, "permit" if issued <= day else "permit_later", (), needed, issued, day)
 
 
-def _residence(subject: Subject, _member: Member | None) -> Iterator[Particular]:
-    head, since = subject.unit.head, subject.unit.head.resident_since
+def _residence(subject: Subject, _member: Member | None, _result: Result) -> Iterator[Particular]:
+    head, day = subject.unit.head, subject.policy.as_of
+    since, needed = head.resident_since, need(subject.policy.outsiders).residence_months
     if since is None:
         yield Particular(head.member_no, "no_residence")
     else:
-        needed = need(subject.policy.outsiders).residence_months
-        yield Particular(head.member_no, "residence", (month_of(since),), needed)
+        yield Particular(head.member_no, "residence" if since <= day else "residence_later", (), needed, since, day)
 
 
-FINDERS: Final[Mapping[str, Callable[[Subject, Member | None], Iterator[Particular]]]] = {
+FINDERS: Final[Mapping[str, Callable[[Subject, Member | None, Result], Iterator[Particular]]]] = {
     "CONSENT_MISSING": _unsigned,
     "COVER_NO_LONGER_HOLDS": _cover,
     "EVIDENCE_CONFLICT": _conflicting,
@@ -164,5 +122,6 @@ FINDERS: Final[Mapping[str, Callable[[Subject, Member | None], Iterator[Particul
     "ORPHAN": _orphan,
     "PERMIT_TOO_SHORT": _permit,
     "RESIDENCE_TOO_SHORT": _residence,
+    "STANDARD_RAISED": _orphan,
 }
 """Reasons that are about somebody, or about months of his."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import compress
 from typing import Final
 
+from pipeline.assessment.calendar_days import age_on
 from pipeline.assessment.facts import Member
 from pipeline.assessment.ledger import NOBODY
 from pipeline.assessment.means import Means
-from pipeline.assessment.unit import is_dead
+from pipeline.assessment.unit import ADULT_AGE, is_dead
 from pipeline.decision.judgement import Margin, Present, Result, Subject, ended, unchanged
 from pipeline.policy.model import PolicyOn, Silent, SinglePersonRule
 from pipeline.quick import quick
@@ -61,10 +63,11 @@ def uncounted_cover(subject: Subject) -> Iterator[PersonResult]:
                 amount_fen=0,
                 previous_category=member.category,
                 is_guarded=False,
+                details=("died",),
             )
             yield PersonResult(member, present, result)
         else:
-            yield PersonResult(member, present, unchanged(present, "keep", "NO_CHANGE"))
+            yield PersonResult(member, present, unchanged(present, "keep", "NO_CHANGE", ("not_counted",)))
 
 
 def judge_orphan(member: Member, policy: PolicyOn) -> PersonResult:
@@ -99,21 +102,23 @@ def judge_single(subject: Subject, household: Result, means: Means | None, membe
     """单人保 beside the household's result; None where nothing is to be said of this member."""
     present, policy = present_of_member(member), subject.policy
     if means is None or _is_held_up(household):
-        return unchanged(present, "keep", "NO_CHANGE") if present.is_held else None
+        return unchanged(present, "keep", "NO_CHANGE", ("held_up",)) if present.is_held else None
     if household.category in COVERED_WITH_HOUSEHOLD:
-        return _no_longer_holds(present) if present.is_held else None
+        return _no_longer_holds(subject, member, "covered_whole") if present.is_held else None
     rule = policy.single_person
     if isinstance(rule, Silent):
         needs_rule = present.is_held or member.disability_grade in WIDEST_GRADES or member.serious_illness
         return unchanged(present, "review", "POLICY_SILENT", (rule.parameter,)) if needs_rule else None
+    if present.is_held and present.category != "single_person":
+        return _no_longer_holds(subject, member)
     reason = None if rule is None else single_person_reason(member, rule)
-    margin = None if rule is None else _margin(member, rule, means)
-    if reason is None or margin is None:
-        return _no_longer_holds(present, margin or ()) if present.is_held else None
+    if rule is None or reason is None:
+        return _no_longer_holds(subject, member, "no_rule" if rule is None else "unfit") if present.is_held else None
+    broken, margin = _tests(member, rule, means)
+    if broken:
+        return _no_longer_holds(subject, member, "over", broken) if present.is_held else None
     if not present.is_held:
         return Result("enter_single_person", reason, "single_person", means.standard_fen, margin=margin)
-    if present.category != "single_person":
-        return _no_longer_holds(present)
     if means.standard_fen > (present.amount_fen or 0):
         return Result("increase", "STANDARD_RAISED", "single_person", means.standard_fen, margin=margin)
     return unchanged(present, "keep", "NO_CHANGE")
@@ -124,8 +129,11 @@ def _is_held_up(household: Result) -> bool:
     return household.outcome in ("review", "refer") or household.reason == "PROPERTY_OVER"
 
 
-def _no_longer_holds(present: Present, margin: Margin = ()) -> Result:
-    return ended(present, "exit_income", "COVER_NO_LONGER_HOLDS", margin=margin)
+def _no_longer_holds(subject: Subject, member: Member, why: str = "", margin: Margin = ()) -> Result:
+    """The end of a member's own cover; an orphan's ends because he is none any more, whatever else holds."""
+    if member.category != "single_person":
+        why = "of_age" if age_on(member.birth_date, subject.policy.as_of) >= ADULT_AGE else "no_orphan"
+    return ended(present_of_member(member), "exit_income", "COVER_NO_LONGER_HOLDS", (why,), margin)
 
 
 def single_person_reason(member: Member, rule: SinglePersonRule) -> str | None:
@@ -140,13 +148,14 @@ def single_person_reason(member: Member, rule: SinglePersonRule) -> str | None:
     return None
 
 
-def _margin(member: Member, rule: SinglePersonRule, means: Means) -> Margin | None:
-    """Own income < S and household per head <= the cap; None where one fails.
+def _tests(member: Member, rule: SinglePersonRule, means: Means) -> tuple[Margin, Margin]:
+    """Own income < S and household per head <= the cap: of those that fail the one furthest from it, and all.
 
     An uncertain amount that names no member may be his.
     """
     own = means.own_income(member.member_no, NOBODY)
     cap = rule.household_cap * means.line_fen
-    if own >= means.standard_fen or means.income > cap:
-        return None
-    return ((own, means.standard_fen), (means.income, cap))
+    bounds: Margin = ((means.standard_fen, own), (cap, means.income))
+    broken = (own >= means.standard_fen, means.income > cap)
+    furthest = max(compress(bounds, broken), key=lambda pair: pair[1] - pair[0], default=None)
+    return () if furthest is None else (furthest,), ((own, means.standard_fen), (means.income, cap))

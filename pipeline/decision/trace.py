@@ -12,13 +12,14 @@ from typing import Final
 
 from pipeline.assessment.facts import Income, Member
 from pipeline.assessment.ledger import NOBODY
-from pipeline.assessment.means import Means, declared_income
+from pipeline.assessment.means import Means, declared_income, employment_cost
 from pipeline.cycle import Month
 from pipeline.decision.bases import Basis, bases_of
 from pipeline.decision.category import is_below
 from pipeline.decision.comparisons import WITHOUT_A_TEST, Shown, shown_tests
 from pipeline.decision.judgement import Present, Result, Subject
-from pipeline.decision.particulars import Owned, Particular, owned_over_limit, particulars_of
+from pipeline.decision.owned import Owned, SavingsLimit, owned_over_limit, savings_limit
+from pipeline.decision.particulars import Particular, particulars_of
 from pipeline.decision.reckoning import Reckoning, reckon
 from pipeline.policy.model import Silent, need
 from pipeline.quick import quick
@@ -54,6 +55,8 @@ class Sums:
     earned: tuple[Earned, ...]
     verified_fen: int
     declared_fen: int
+    cost_fen: int
+    """Taken off for the cost of work, where the place has that."""
     supporters_fen: int
     income_fen: int
     per_head_fen: int
@@ -79,7 +82,8 @@ class Trace:
     """One flag's trace."""
 
     result: Result
-    present_fen: int
+    present_fen: int | None
+    """What is paid now; None where nothing is, or the register does not say."""
     member_no: int | None
     effective_month: Month
     needs_notice: bool
@@ -90,6 +94,8 @@ class Trace:
     sources_missing: tuple[str, ...]
     owned: tuple[Owned, ...]
     """What broke a limit, where property decided."""
+    savings: SavingsLimit | None
+    """How the limit on savings came about, where they broke it."""
     particulars: Mapping[str, tuple[Particular, ...]]
     """By reason, whom and which months it is about."""
     reckoning: Reckoning | None
@@ -103,9 +109,10 @@ def trace_of(
 ) -> Trace:
     """The trace of a flag about the household (`member` None) or one person; `means` where the flag rests on them."""
     policy = subject.policy
+    over = means if result.reason == "PROPERTY_OVER" else None
     return Trace(
         result=result,
-        present_fen=present.amount_fen or 0,
+        present_fen=present.amount_fen,
         member_no=None if member is None else member.member_no,
         effective_month=policy.effective_month,
         needs_notice=notice,
@@ -116,7 +123,8 @@ def trace_of(
         bases=bases_of(policy, result),
         deadlines=Deadlines(_known(policy.reply_days), _known(policy.notice_days), _known(policy.public_notice_days)),
         sources_missing=tuple(sorted(subject.household.sources_missing)),
-        owned=() if means is None or result.reason != "PROPERTY_OVER" else owned_over_limit(subject.unit, means),
+        owned=() if over is None else owned_over_limit(subject.unit, over),
+        savings=None if over is None else savings_limit(policy, over),
         particulars=particulars_of(subject, member, result),
         reckoning=reckon(subject, member, result, means),
         standard_operator="<" if isinstance(policy.dibao_test, Silent) else policy.dibao_test,
@@ -145,6 +153,7 @@ def _sums(subject: Subject, means: Means, *, has_bills: bool) -> Sums:
         earned=earned_by_member(means.ledger.counted),
         verified_fen=means.ledger.verified_fen // len(look_back),
         declared_fen=floor(declared_income(household, means.ledger, subject.policy)),
+        cost_fen=floor(employment_cost(means.ledger, subject.policy, means.standard_fen)),
         supporters_fen=floor(means.support),
         income_fen=means.income_fen,
         per_head_fen=means.income_per_head_fen,

@@ -30,6 +30,7 @@ LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
     "Report": frozenset({"missing", "asked", "earlier"}),
     "Said": frozenset({"turning"}),
     "Test": frozenset({"bases"}),
+    "Figures": frozenset({"savings_heads"}),
     "Doubt": frozenset({"rule", "reason_zh", "reason_en"}),
 }
 """No part of what is certified: today's program's own words, and what is not the household's alone (deliveries, other

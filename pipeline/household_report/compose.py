@@ -12,7 +12,7 @@ from pipeline.cycle import Cycle
 from pipeline.decision.judgement import Flag
 from pipeline.household_report.evidence import Person
 from pipeline.household_report.judged_again import JudgedAgain
-from pipeline.household_report.model import Earlier, Heading, Report
+from pipeline.household_report.model import Earlier, Heading, Report, Said
 from pipeline.household_report.people import (
     bills_of,
     payments_of,
@@ -93,10 +93,10 @@ def compose(
     household = of_folder.household
     return Report(
         heading=_heading(rows.run, cycle, household_id, facts, again),
-        flags=tuple(said_of(row, shown.tests.get(row["member_no"], ()) if shown else ()) for row in facts["flags"]),
+        flags=tuple(_said_again(row, shown) for row in facts["flags"]),
         registered=None if household is None else registered_of(household, of_folder.register.get("households", ())),
         people=_people(of_folder, again, is_revealed=is_revealed),
-        figures=next(map(figures_of, facts["assessment"]), None),
+        figures=next((figures_of(row, _savings_heads(shown)) for row in facts["assessment"]), None),
         asked=asked,
         income=income_of(facts["income"]),
         assets=assets_of(facts["assets"]),
@@ -129,6 +129,17 @@ def elsewhere_of(rows: HouseholdRows) -> tuple[tuple[Earlier, ...], tuple[Earlie
         tuple(one for one, is_before in zip(found, before, strict=True) if is_before),
         tuple(one for one, is_before in zip(found, before, strict=True) if not is_before),
     )
+
+
+def _said_again(row: Row, shown: JudgedAgain | None) -> Said:
+    if shown is None:
+        return said_of(row, ())
+    member_no = row["member_no"]
+    return said_of(row, shown.tests.get(member_no, ()), shown.reckoning if member_no is None else None)
+
+
+def _savings_heads(shown: JudgedAgain | None) -> int | None:
+    return None if shown is None or shown.means is None else shown.means.wealth.heads
 
 
 def _people(kept: Kept, again: JudgedAgain | None, *, is_revealed: bool) -> tuple[Person, ...]:

@@ -17,6 +17,7 @@ from pipeline.decision.bases import bases_for
 from pipeline.decision.comparisons import Shown, deciding_tests, every_test
 from pipeline.decision.flag import build_flag, trace_of_flag
 from pipeline.decision.judgement import Flag, Present, Result, Subject
+from pipeline.decision.reckoning import Reckoning, reckon
 from pipeline.decision.verdict import Verdict, reach_verdict, subject_of
 from pipeline.household_report.model import Test
 from pipeline.policy.model import PolicyOn
@@ -27,7 +28,10 @@ Tests = tuple[Test, ...]
 
 @dataclass(frozen=True, slots=True)
 class JudgedAgain:
-    """A household as the rules see it. `tests` by the flag's member_no (None the household's)."""
+    """A household as the rules see it. `tests` by the flag's member_no (None the household's).
+
+    `reckoning`: how the household's own new amount came about, where one was worked out.
+    """
 
     unit: Unit
     policy: PolicyOn
@@ -36,6 +40,7 @@ class JudgedAgain:
     flags: Mapping[int | None, Flag]
     tests: Mapping[int | None, Tests]
     every_test: Tests
+    reckoning: Reckoning | None
 
 
 def judge_again(household: Household, policy: RegionPolicy) -> JudgedAgain:
@@ -61,6 +66,7 @@ def judge_again(household: Household, policy: RegionPolicy) -> JudgedAgain:
         flags=flags,
         tests=tests,
         every_test=_every_test(subject, verdict.means, deciding),
+        reckoning=reckon(subject, None, verdict.result, verdict.means),
     )
 
 

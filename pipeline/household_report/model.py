@@ -135,6 +135,8 @@ class Figures:
     expenditure_fen: int | None
     net_per_head_fen: int | None
     financial_per_head_fen: int | None
+    savings_heads: int | None
+    """By how many heads savings were shared: who died a short while ago counts; None where it is not known any more."""
     homes: Fraction | None
     over_limits: tuple[str, ...]
     unknowns: tuple[str, ...]

@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline.assessment.facts import RecordRef
 from pipeline.cycle import Month
+from pipeline.decision.reckoning import Reckoning
 from pipeline.household_report.evidence import Asked, Doubt, Earned, Linked, Owned
 from pipeline.household_report.model import Earlier, Figures, Opened, Said, Screened, Test
 from pipeline.household_report.turning import turning
@@ -33,8 +34,8 @@ def record_of(value: Mapping[str, Any] | None) -> RecordRef | None:
     return None if value is None else RecordRef(value["source"], value["file"], value["row"])
 
 
-def said_of(row: Row, tests: tuple[Test, ...]) -> Said:
-    """A flag as published, with the tests it rests on."""
+def said_of(row: Row, tests: tuple[Test, ...], reckoning: Reckoning | None = None) -> Said:
+    """A flag as published, with the tests it rests on and how its amount came about."""
     flips = tuple(record for one in row["flips"] or () if (record := record_of(one)) is not None)
     return Said(
         member_no=row["member_no"],
@@ -58,12 +59,12 @@ def said_of(row: Row, tests: tuple[Test, ...]) -> Said:
         flips=flips,
         revision=row["revision"],
         tests=tests,
-        turning=turning(tests, len(flips)),
+        turning=turning(tests, len(flips), reckoning, fen(row["previous_amount_monthly"])),
     )
 
 
-def figures_of(row: Row) -> Figures:
-    """The assessment as published."""
+def figures_of(row: Row, savings_heads: int | None = None) -> Figures:
+    """The assessment as published; `savings_heads` as judged again."""
     return Figures(
         counted=row["counted_members"],
         income_fen=fen(row["countable_income_monthly"]),
@@ -71,6 +72,7 @@ def figures_of(row: Row) -> Figures:
         expenditure_fen=fen(row["rigid_expenditure_monthly"]),
         net_per_head_fen=fen(row["net_income_per_head"]),
         financial_per_head_fen=fen(row["financial_assets_per_head"]),
+        savings_heads=savings_heads,
         homes=None if row["homes"] is None else Fraction(row["homes"]),
         over_limits=tuple(row["over_limits"] or ()),
         unknowns=tuple(row["unknowns"] or ()),

@@ -8,6 +8,7 @@ from math import ceil, floor
 from typing import Final
 
 from pipeline.decision.explain_words import money, number
+from pipeline.decision.reckoning import GAP, NET_GAP, Reckoning
 from pipeline.household_report.model import Test
 from pipeline.wording.languages import EN, ZH, Pair
 from pipeline.wording.means import COMPARED, LIMIT
@@ -35,6 +36,8 @@ SENTENCES: Final[Mapping[str, Pair]] = {
         "There is no {left}; any amount that counts would turn the test.",
     ),
 }
+LEFT_OF: Final[Mapping[str, str]] = {GAP: "income", NET_GAP: "net"}
+"""What a gap to the standard is measured from."""
 OWNED: Final[Pair] = (
     "{left}（{amount}）减少{gap}，即不超过限额{bound}，这一判定就会改变。",
     "Were {left} ({amount}) {gap} less, it would be within the limit of {bound}, and the test would turn.",
@@ -46,12 +49,42 @@ FLIPS: Final[Pair] = (
 )
 
 
-def turning(tests: Iterable[Test], flips: int) -> tuple[Pair, ...]:
-    """A sentence a deciding test, and one on the records on which the flag hangs."""
-    said = [(_sentence(test, ZH), _sentence(test, EN)) for test in tests if test.decides]
+KEPT: Final[Pair] = (
+    "{left}每月减少{gap}元，即不超过{most}元，金额就不低于现在的{held}元。",
+    "Were {left} {gap} yuan a month less, not more than {most} yuan, the amount would not fall below the {held} yuan "
+    "paid now.",
+)
+NOT_KEPT: Final[Pair] = (
+    "按现有{heads}人计算，即使没有收入，金额也只有{whole}元，低于现在的{held}元。",
+    "For the {heads} counted now the amount would be {whole} yuan at most even without any income: less than the "
+    "{held} yuan paid now.",
+)
+
+
+def turning(
+    tests: Iterable[Test], flips: int, reckoning: Reckoning | None = None, held_fen: int | None = None
+) -> tuple[Pair, ...]:
+    """What would keep an amount that falls; a sentence a deciding test; one on the records the flag hangs on."""
+    said = [] if reckoning is None or held_fen is None else [*_keeping(reckoning, held_fen)]
+    said += [(_sentence(test, ZH), _sentence(test, EN)) for test in tests if test.decides]
     if flips:
         said.append((FLIPS[ZH].format(count=flips), FLIPS[EN].format(count=flips)))
     return tuple(said)
+
+
+def _keeping(reckoning: Reckoning, held_fen: int) -> Iterator[Pair]:
+    """With what income the amount paid now would stay, where it is a gap and falls."""
+    is_falling = reckoning.held_fen is None and reckoning.amount_fen < held_fen
+    if reckoning.method not in LEFT_OF or not is_falling:
+        return
+    most = reckoning.whole_fen - held_fen
+    for_zh, for_en = COMPARED[LEFT_OF[reckoning.method]]
+    values = {
+        "gap": money(reckoning.less_fen - most), "most": money(most), "held": money(held_fen),
+        "heads": reckoning.heads, "whole": money(reckoning.whole_fen),
+    }  # fmt: skip
+    zh, en = NOT_KEPT if most < 0 else KEPT
+    yield zh.format(left=for_zh, **values), en.format(left=for_en, **values)
 
 
 def _sentence(test: Test, language: int) -> str:

@@ -55,7 +55,8 @@ def screen_coverage(coverage: Coverage) -> Finding | None:
         return _missed(coverage, f"符合特困供养条件，现按{category_zh(coverage.previous_category)}保障")
     if coverage.action == "refer_temporary_relief":
         return None if coverage.has_relief else _missed(coverage, "符合临时救助条件，未见救助记录")
-    held = f"{category_zh(coverage.previous_category)}{yuan(coverage.previous_amount_monthly_fen)}"
+    category, paid = coverage.previous_category, coverage.previous_amount_monthly_fen
+    held = f"{'救助' if category is None else category_zh(category)}{yuan(paid) if paid else ''}"
     return _finding("wrongly_covered", coverage, f"不再符合条件，仍享受{held}")
 
 
@@ -66,7 +67,7 @@ def _missed(coverage: Coverage, text: str) -> Finding:
 def _finding(kind: str, coverage: Coverage, text: str) -> Finding:
     standing = (word("state", coverage.state), word("watch_list", coverage.watch_list))
     beside = "，".join(text for text in standing if text)
-    detail = f"{text}（{coverage.reason_codes[0]}）{'；' if beside else ''}{beside}。"
+    detail = f"{text}（{word('reason', coverage.reason_codes[0])}）{'；' if beside else ''}{beside}。"
     return Finding(kind, coverage.township_code, coverage.household_id, coverage.member_no, detail)
 
 

@@ -33,8 +33,8 @@ def order(finding: Finding) -> tuple[int, str, str, int, str]:
 
 
 def yuan(fen: int | None) -> str:
-    """Fen as people write yuan: 8050 -> '80.50元'; nothing is 0."""
-    return f"{(fen or 0) // FEN}.{(fen or 0) % FEN:02d}元"
+    """Fen as people write yuan: 8050 -> '80.50元'; an amount that nobody gives is not zero."""
+    return "金额未登记" if fen is None else f"{fen // FEN}.{fen % FEN:02d}元"
 
 
 def category_zh(category: str | None) -> str:

@@ -13,6 +13,7 @@ VOCABULARIES: Final[Mapping[str, Words]] = {
     "outcome": results.OUTCOME,
     "action": results.ACTION,
     "category": results.CATEGORY,
+    "reason": results.REASON,
     "screening": results.SCREENING,
     "resting": results.RESTING,
     "change": results.CHANGE,

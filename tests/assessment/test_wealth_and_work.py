@@ -11,7 +11,7 @@ import pytest
 from pipeline.assessment.employment import conflicting_months, leaving_date, stable_workers
 from pipeline.assessment.facts import Asset, BankInflow, Hiring, Household, Income, InsuredMonth, Member, RecordRef
 from pipeline.assessment.unit import form_unit
-from pipeline.assessment.wealth import COUNTED, FINANCIAL, NOT_LIMITED, weigh_wealth
+from pipeline.assessment.wealth import COUNTED, FINANCIAL, NOT_LIMITED, every_limit, weigh_wealth
 from pipeline.policy.load import load_policies
 from pipeline.tables import ASSET_KINDS
 from pipeline.wording.means import LIMIT
@@ -65,6 +65,13 @@ def test_limits(assets, homes, over):
     assert wealth.homes == homes
     assert wealth.heads == 3
     assert [one.limit for one in wealth.over] == over
+
+
+def test_limits_are_shown_in_one_order_whatever_order_rows_came_in():
+    assets = [Asset(1, "shop"), Asset(2, "deposit", value_fen=1), Asset(1, "vehicle"), Asset(1, "home")]
+    for given in (assets, assets[::-1]):
+        shown = [one.limit for one in every_limit(given, UNIT, POLICY, S)]
+        assert shown == ["homes", "shops", "vehicles", "financial_assets"]
 
 
 def test_every_kind_of_asset_has_a_limit_or_is_known_to_have_none():

@@ -46,10 +46,10 @@ def numbers_in(value, field=""):
         return set().union(*(numbers_in(inner, field) for inner in value), set())
     if value is None or isinstance(value, bool):
         return set()
-    if isinstance(value, str):
-        return set(NUMBER.findall(value))
-    if field in ("share", "percent", "left_fen", "right_fen") and isinstance(value, Fraction):
-        return {decimal_text(value), money(floor(value)).lstrip("-")}
+    if isinstance(value, str | date):
+        return set(NUMBER.findall(str(value)))
+    if field in ("share", "percent", "years", "left_fen", "right_fen") and isinstance(value, Fraction):
+        return {decimal_text(value), decimal_text(value / 100).lstrip("-"), money(floor(value)).lstrip("-")}
     if field in MONTH_FIELDS:
         return {month_text(value)}
     if field.endswith("_fen"):
@@ -159,6 +159,45 @@ def test_a_family_at_the_line_is_told_what_is_true(policies, test, wage_fen, tes
     assert reason in text
 
 
+@pytest.mark.parametrize(
+    ("last_fen", "expected"),
+    [
+        (87_000, "870元，不高于规定倍数上限870元"),
+        (87_001, "870.0016元，高于规定倍数上限870元"),  # a sixth of a fen above: what is shown must not look equal
+        (87_006, "870.01元，高于规定倍数上限870元"),
+    ],
+)
+def test_amounts_that_differ_by_less_than_a_fen_are_told_apart(policies, last_fen, expected):
+    wage = income(1, 87_000, range(201807, 201812)) + income(1, last_fen, (201812,))
+    changes = {"income": wage, "members": FAMILY.members[:1], "state": "applicant"}
+    assert expected in said(policies, **changes).explanation_zh
+
+
+def test_the_cost_of_work_is_told_where_it_is_taken_off(policies):
+    policy = policies.region("yiyang").override({"employment_cost": 0.1})
+    household = replace(FAMILY, income=income(1, 100_000, range(201807, 201813)))
+    text = judge(household, policy).flags[0].explanation_zh
+    assert "核实收入月均1000元。扣除就业成本每月58元。家庭月可计收入942元" in text
+    assert "就业成本" not in said(policies, income=household.income).explanation_zh
+
+
+@pytest.mark.parametrize(
+    ("net_fen", "action", "expected"),
+    [
+        (103_500 * 3, "change_category", "扣减刚性支出后收入3105元，不高于全户低收入标准3105元。"),
+        (103_500 * 3 + 1, "exit_income", "扣减刚性支出后收入3105.01元，高于全户低收入标准3105元。"),
+    ],
+)
+def test_who_misses_the_line_by_his_bills_is_told_by_how_much(policies, net_fen, action, expected):
+    household = replace(
+        FAMILY, region="nanning", as_of=date(2019, 12, 31), income=income(1, net_fen + 100_000, range(201907, 201913)),
+        expenditures=(Expenditure(1, "illness", 1_200_000, 201901, 201912),),
+    )  # fmt: skip
+    flag = judge(household, policies.region("nanning")).flags[0]
+    assert flag.action == action
+    assert expected in flag.explanation_zh
+
+
 def test_amounts_of_one_kind_source_and_grade_go_together():
     items = (*income(2, 100, (201807, 201809)), *income(1, 0, (201807,)), *income(1, 50, (201808,)))
     assert [(one.member_no, one.total_fen, one.months) for one in earned_by_member(items)] == [(1, 50, 1), (2, 200, 2)]
@@ -180,6 +219,14 @@ def test_what_the_policy_leaves_unsaid_is_named_in_words(policies):
     assert flag.reason_codes[0] == "POLICY_SILENT"
     assert "所需的规定（支出型认定办法），不得推定" in flag.explanation_zh
     assert "this place and day (the expenditure rule); none is guessed" in flag.explanation_en
+
+
+@pytest.mark.parametrize("counts", [(1, 4), (4, 1)])
+def test_of_two_silent_shares_the_same_is_named_in_whatever_order_supporters_came(policies, counts):
+    policy = policies.region("yiyang").override({"supporter_share": None, "supporter_share_3": None})
+    supporters = tuple(Supporter(1, "child", 1, 900_000, children_count=count) for count in counts)
+    text = judge(replace(FAMILY, supporters=supporters), policy).flags[0].explanation_zh
+    assert "所需的规定（赡养费比例），不得推定" in text
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +13,7 @@ from pipeline.assessment.facts import Asset, Authorization, Household, Member, R
 from pipeline.decision.explain_owned import owned_text
 from pipeline.decision.explain_words import decimal_text
 from pipeline.decision.judge import judge
-from pipeline.decision.particulars import Owned
+from pipeline.decision.owned import Owned
 from pipeline.wording.languages import EN, ZH
 
 SIGNED = (Authorization("self", date(2017, 1, 1), None, None),)
@@ -24,8 +25,7 @@ ONE = Household(
 
 
 def said(policies, *assets):
-    household = Household(**{name: getattr(ONE, name) for name in ONE.__slots__} | {"assets": assets})
-    return judge(household, policies.region("yiyang")).flags[0]
+    return judge(replace(ONE, assets=assets), policies.region("yiyang")).flags[0]
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,32 @@ def test_savings_are_told_by_account_and_empty_ones_are_not(policies):
     assert "所依据的是：1号成员存款27840.01元（银行账户第3行）。" in flag.explanation_zh
     assert flag.action == "exit_property"
     assert said(policies, account(3, 2_784_000)).action != "exit_property"
+
+
+@pytest.mark.parametrize(
+    ("died_on", "heads"),
+    [(None, "×1人。"), (date(2018, 7, 1), "×2人（含近期亡故的1人）。"), (date(2018, 6, 30), "×1人。")],
+)
+def test_the_limit_on_savings_adds_up_from_its_heads(policies, died_on, heads):
+    members = (ONE.members[0], replace(ONE.members[1], died_on=died_on)) if died_on else ONE.members[:1]
+    household = replace(ONE, members=members, assets=(Asset(1, "deposit", 3_000_000),))
+    text = judge(household, policies.region("yiyang")).flags[0].explanation_zh
+    bound = 580 * 12 * 2 * (2 if "2人" in heads else 1)
+    assert f"货币财产30000元，高于限额{bound}元。" in text
+    assert f"货币财产限额＝低保标准580元×12个月×2年{heads}" in text
+
+
+def test_shares_of_one_home_go_together_and_count_no_more_than_it(policies):
+    flag = said(
+        policies,
+        *(replace(home(number, row, area=Decimal(60)), unit_id="U1") for number, row in ((1, 4), (2, 5))),
+        replace(home(1, 7, Fraction(1, 2)), unit_id="U2"),
+    )
+    assert "判定：住房1.5套，高于限额1套。" in flag.explanation_zh
+    assert (
+        "1号成员住房（60平方米，不动产第4行）、2号成员住房（60平方米，与前一项为同一处，不动产第5行）、"
+        "1号成员住房（份额0.5，不动产第7行）。"
+    ) in flag.explanation_zh
 
 
 @pytest.mark.parametrize(

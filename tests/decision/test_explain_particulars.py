@@ -7,7 +7,16 @@ from datetime import date
 
 import pytest
 
-from pipeline.assessment.facts import Authorization, BankInflow, Household, Income, InsuredMonth, Member, PersonMonths
+from pipeline.assessment.facts import (
+    Asset,
+    Authorization,
+    BankInflow,
+    Household,
+    Income,
+    InsuredMonth,
+    Member,
+    PersonMonths,
+)
 from pipeline.decision.explain_particulars import months_text
 from pipeline.decision.judge import judge
 from pipeline.wording.languages import EN, ZH
@@ -59,7 +68,11 @@ CASES = {
     "no permit": (with_members(LATE, SPOUSE, CHILD), "居住证不符合规定（没有居住证）。"),
     "young permit": (
         with_members(replace(LATE, permit_issued_on=date(2018, 1, 1)), SPOUSE, CHILD),
-        "居住证不符合规定（2018-01签发，未满12个月）。",
+        "居住证不符合规定（2018-01-01签发，到2018-12-31未满12个月）。",
+    ),
+    "permit that came later": (
+        with_members(replace(LATE, permit_issued_on=date(2019, 1, 1)), SPOUSE, CHILD),
+        "居住证不符合规定（2019-01-01签发，晚于核对基准日2018-12-31）。",
     ),
 }
 
@@ -81,7 +94,12 @@ def test_the_same_in_english(policies):
     [
         ("dispersed", None, "该成员为未成年孤儿（散居），单独保障。"),
         ("institutional", None, "该成员为未成年孤儿（机构供养），单独保障。"),
-        ("dispersed", 120_000, "人员情况有变化（散居），金额重新核定。"),
+        ("dispersed", 120_000, "按该成员现在的供养方式（散居）重新核定金额。"),
+        (
+            "institutional",
+            80_000,
+            "现行保障标准（机构供养）高于现领金额，按标准增发。",
+        ),  # the standard stayed as it was
     ],
 )
 def test_an_orphan_is_told_by_which_standard(policies, kind, held, expected):
@@ -107,6 +125,55 @@ def test_why_an_orphans_cover_ends(policies, changes, expected):
     flags = judge(replace(FAMILY, members=(HEAD, replace(orphan, **changes))), policies.region("yiyang")).flags
     assert expected in flags[1].explanation_zh
     assert "单人保" not in flags[1].explanation_zh
+
+
+ILL = Member(
+    2, date(1990, 1, 1), disability_kind="physical", disability_grade=1, work_ability="none", category="single_person",
+    benefit_monthly_fen=33_500, authorizations=SIGNED,
+)  # fmt: skip
+NOT_HELD = {"state": "applicant", "category": None, "benefit_monthly_fen": None}
+COVER = "该成员单独保障的条件已不具备"
+ENDS = {
+    "whole household covered": ("longnan", {}, 0, f"{COVER}（本户整户享受保障，个人不重复享受）。建议"),
+    "a lighter grade": ("longnan", {"disability_grade": 3}, 900, f"{COVER}（登记的残疾、重病或劳动能力情况不符合"),
+    "no such cover here": ("yiyang", {}, 1200, f"{COVER}（本地没有单独保障的规定）。单人保条件：文件没有规定"),
+    "income a fen over": ("longnan", {}, 1005.01, "高于规定倍数上限1005元。" + f"{COVER}（收入超过上述限额）。依据"),
+    "at the cap": ("longnan", {}, 1005, "重新核算后没有变化。"),
+}
+GOES_ON = {
+    "household under review": ({"open_reviews": ("link",), "state": "in_aid"}, {}, "本户的结果为待复核、"),
+    "household over property": ({"assets": (Asset(1, "home"), Asset(1, "home"))}, {}, "本户的结果为待复核、"),
+    "not counted": ({}, {"counted": False}, "该成员不计入本户，其原有的单独保障此次不作核对，"),
+}
+
+
+def of_the_ill(policies, region, member, yuan=0, **household):
+    month = {"yiyang": 201812, "longnan": 201906}[region]
+    wage = tuple(Income(1, month - back, "wage", round(yuan * 100), "A", "employment") for back in range(6))
+    changes = NOT_HELD | {"income": wage if yuan else (), "members": (HEAD, replace(ILL, **member))} | household
+    as_of = date(2018, 12, 31) if region == "yiyang" else date(2019, 6, 30)
+    judgement = judge(replace(FAMILY, region=region, as_of=as_of, **changes), policies.region(region))
+    return next(flag for flag in judgement.flags if flag.member_no == 2)
+
+
+@pytest.mark.parametrize(("region", "member", "yuan", "expected"), ENDS.values(), ids=ENDS)
+def test_why_a_persons_own_cover_ends(policies, region, member, yuan, expected):
+    flag = of_the_ill(policies, region, member, yuan)
+    assert expected in flag.explanation_zh
+    is_by_income = "高于规定倍数上限" in expected
+    assert (flag.action == "exit_income") is (COVER in expected)
+    assert ("判定：" in flag.explanation_zh) is (is_by_income or COVER not in expected)
+    assert flag.margin_fen == (1 if is_by_income else None)
+
+
+@pytest.mark.parametrize(("household", "member", "expected"), GOES_ON.values(), ids=GOES_ON)
+def test_cover_that_nobody_judged_is_not_said_to_be_worked_out(policies, household, member, expected):
+    flag = of_the_ill(policies, "longnan", member, 3000, **household)
+    assert (flag.action, flag.reason_codes) == ("keep", ("NO_CHANGE",))
+    assert expected in flag.explanation_zh
+    assert "重新核算" not in flag.explanation_zh
+    assert "判定" not in flag.explanation_zh
+    assert "每月335元维持不变。" in flag.explanation_zh
 
 
 def test_a_person_is_told_which_source_is_missing(policies):

@@ -88,3 +88,53 @@ def test_what_goes_on_is_named_where_something_is_paid(policies, held, expected)
     flag = said(policies, benefit_monthly_fen=held, sources_missing=("banking",))
     assert flag.action == "keep"
     assert expected in flag.explanation_zh
+
+
+BELOW, ABOVE = income(1, 10_000, range(201807, 201813)), income(1, 400_000, range(201807, 201813))
+GRACE = {"state": "in_grace", "grace_start": 201801, "grace_end": 201912}
+OLD = {"members": (replace(FAMILY.members[0], birth_date=date(1940, 1, 1)),)}
+UNPAID = {
+    "raised": ({"income": BELOW}, "increase", "建议自2019-01起每月发放1640元。"),
+    "ended": ({"income": ABOVE}, "exit_income", "建议自2019-01起退出低保。请核实并事先书面告知，未经告知不得变更。"),
+    "ended, no category": ({"income": ABOVE, "category": None}, "exit_income", "建议自2019-01起退出现有救助。"),
+    "other category": (
+        {"income": BELOW, "category": "low_income"}, "change_category", "由低收入家庭转为低保，每月1640元。请审批。",
+    ),
+    "grace goes on": ({"income": ABOVE, **GRACE}, "grace_continue", "现有待遇继续，渐退期至2019-12。"),
+    "grace cancelled": ({"income": BELOW, **GRACE}, "grace_cancel", "建议自2019-01起每月发放1640元。请审批。"),
+    "grace cancelled, other category": ({**OLD, **GRACE}, "grace_cancel", "由低保转为特困供养，每月755元。请审批。"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("held", [None, 0])
+@pytest.mark.parametrize(("changes", "action", "expected"), UNPAID.values(), ids=UNPAID)
+def test_an_amount_the_register_does_not_give_is_not_told_as_zero(policies, changes, action, expected, held):
+    flag = said(policies, benefit_monthly_fen=held, **changes)
+    assert flag.action == action
+    assert expected in flag.explanation_zh
+    assert "每月0元" not in flag.explanation_zh
+    assert "收入下降" not in flag.explanation_zh  # from what to what, nobody knows
+    assert "现为0元" not in flag.explanation_zh
+    assert "照原金额发放" not in flag.explanation_zh
+    assert " 0 yuan a month go on" not in flag.explanation_en
+
+
+@pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        (75_400, "每月755元，不低于渐退期内维持的754元。请审批。"),
+        (80_000, "每月800元，不低于渐退期内维持的800元。请审批。"),
+    ],
+)
+def test_a_cancelled_grace_names_the_category_that_takes_its_place(policies, held, expected):
+    flag = said(policies, benefit_monthly_fen=held, **OLD, **GRACE)
+    assert (flag.action, flag.category, flag.previous_category) == ("grace_cancel", "tekun", "dibao")
+    assert f"由低保转为特困供养，{expected}" in flag.explanation_zh
+    assert "“2018年达到755元/月”" in flag.explanation_zh
+
+
+def test_weak_evidence_is_not_said_to_be_all_there_is(policies):
+    base = income(2, 100_000, range(201807, 201813), source="social_security", grade="B")
+    flag = said(policies, income=income(1, 120_000, range(201807, 201813)) + base)
+    assert flag.reason_codes == ("EVIDENCE_WEAK",)
+    assert "去掉按社保缴费基数推定的收入，结论或金额就会不同" in flag.explanation_zh

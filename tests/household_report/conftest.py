@@ -56,7 +56,7 @@ def report():
         ),),
         figures=Figures(
             counted=1, income_fen=37021, per_head_fen=37021, expenditure_fen=0, net_per_head_fen=37021,
-            financial_per_head_fen=68032, homes=Fraction(1), over_limits=(), unknowns=(), conflicts=(),
+            financial_per_head_fen=68032, savings_heads=1, homes=Fraction(1), over_limits=(), unknowns=(), conflicts=(),
         ),
         asked=(Asked(
             source="employment", state="accepted", refused_because=None, file_name=ROW.file_name,

@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.decision.comparisons import HOLDS
 from pipeline.decision.explain_words import number
+from pipeline.decision.reckoning import Reckoning
 from pipeline.household_report.turning import turning
 
 
@@ -59,3 +60,34 @@ def test_only_what_decides_is_said_and_then_the_records(income_test):
 @pytest.mark.parametrize(("value", "text"), [(Fraction(2), "2"), (Fraction(3, 2), "1.5"), (Fraction(1, 3), "1/3")])
 def test_numbers_of_things(value, text):
     assert number(value) == text
+
+
+GAP = Reckoning("gap", 2, 58_000, 116_000, 100_000, (), 16_000, 16_000, None)
+
+
+@pytest.mark.parametrize(
+    ("reckoning", "held", "said"),
+    [
+        (GAP, 74_000, "家庭月可计收入每月减少580元，即不超过420元，金额就不低于现在的740元。"),
+        (GAP, 116_000, "家庭月可计收入每月减少1000元，即不超过0元，金额就不低于现在的1160元。"),
+        (GAP, 116_100, "按现有2人计算，即使没有收入，金额也只有1160元，低于现在的1161元。"),
+        (replace(GAP, method="net_gap"), 74_000, "扣减刚性支出后收入每月减少580元，"),
+        (replace(GAP, method="tekun"), 74_000, None),
+        (replace(GAP, held_fen=74_000), 74_000, None),  # of a grace that is cancelled: nothing falls
+        (GAP, 16_000, None),
+        (GAP, None, None),
+        (None, 74_000, None),
+    ],
+)
+def test_with_what_income_the_amount_paid_now_would_stay(reckoning, held, said):
+    found = turning((), 0, reckoning, held)
+    assert [zh for zh, _ in found if said and said in zh] == ([zh for zh, _ in found] if said else [])
+    assert len(found) == (said is not None)
+
+
+@pytest.mark.parametrize("held", [74_000, 16_100, 116_000])
+def test_with_that_income_it_does_stay_and_with_a_yuan_more_it_does_not(held):
+    most = GAP.whole_fen - held
+    assert f"不超过{most // 100}元" in turning((), 0, GAP, held)[0][0]
+    amounts = [-(-(GAP.whole_fen - income) // 100) * 100 for income in (most, most + 100)]
+    assert amounts == [held, held - 100]

@@ -19,9 +19,10 @@ SAME = LedgerPair(
         ({"ledger_benefit_fen": 20750}, "待遇257.00元对207.50元"),
         ({"ledger_village": "621202001002"}, "村621202001001对621202001002"),
         ({"is_other_head": True}, "户主证件号不同"),
-        ({"ledger_members": 1, "ledger_benefit_fen": None}, "人数2对1，待遇257.00元对0.00元"),
+        ({"ledger_members": 1, "ledger_benefit_fen": None}, "人数2对1，待遇257.00元对金额未登记"),
         ({"kind": "ledger_only_register"}, "乡镇台账在保（低保，257.00元），村台账无此户"),
         ({"kind": "ledger_only_village", "state": "applicant"}, "村台账在保（低保，257.00元），乡镇台账申请中"),
+        ({"ledger_benefit_fen": 0}, "待遇257.00元对0.00元"),
         ({"kind": "ledger_only_village", "state": None}, "村台账在保（低保，257.00元），乡镇台账无此户"),
     ],
 )

@@ -20,6 +20,7 @@ from pipeline.dashboard.states import GROUPS, STATES
 from pipeline.dashboard.tables import KINDS
 from pipeline.decision.bases import BY_LIMIT
 from pipeline.decision.comparisons import HOLDS
+from pipeline.decision.explain_texts import REASONS
 from pipeline.decision.judgement import OUTCOMES
 from pipeline.decision.watch import ALERTS
 from pipeline.fairness import DIMENSIONS, MEASURES
@@ -98,6 +99,7 @@ PRODUCED = {
     "outcome": set(OUTCOMES.values()),
     "action": set(OUTCOMES),
     "category": codes("households", "category") | codes("members", "category"),
+    "reason": set(REASONS),
     "screening": listed("0002", r"screening[^;]*?kind") | {f"alert_{kind}" for kind in ALERTS},
     "resting": set(RESTING),
     "change": listed("0013_feeds.sql", "change"),
