@@ -38,6 +38,18 @@ class Caller:
     url: str
     owner_url: str
     home: Path
+    scopes: frozenset[str]
+
+    def need(self, act: Act) -> None:
+        """Go on only if the token is scoped to this act and its owner's role does it.
+
+        Raises:
+            HTTPException: 403, the token is not. Forbidden: the role does not.
+        """
+        if act not in self.scopes:
+            challenge = f'Bearer realm="hesv", error="insufficient_scope", scope="{act}"'
+            raise HTTPException(403, f"The token lacks the scope {act}.", {"WWW-Authenticate": challenge})
+        self.actor.need(act)
 
 
 class Rates:
@@ -66,12 +78,10 @@ def _caller(
         _count_wrong(request, is_given=given is not None)
     actor, allowed = known
     _count(request, digest(given.credentials).hex() if given else "")
+    caller = Caller(actor, url_as(state.url, actor), state.url, state.settings.home, allowed)
     for scope in scopes.scopes:
-        if scope not in allowed:
-            challenge = f'Bearer realm="hesv", error="insufficient_scope", scope="{scope}"'
-            raise HTTPException(403, f"The token lacks the scope {scope}.", {"WWW-Authenticate": challenge})
-        actor.need(Act(scope))
-    return Caller(actor, url_as(state.url, actor), state.url, state.settings.home)
+        caller.need(Act(scope))
+    return caller
 
 
 def _count_wrong(request: Request, *, is_given: bool) -> NoReturn:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from hashlib import sha256
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Path
+from fastapi import APIRouter, Header, HTTPException, Path
 
 from pipeline.access import Act
+from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
 from pipeline.office.api.asking import Caller, InCycle, asks
 from pipeline.office.api.paging import Cursor, Limit, Listed, cut, read_cursor
 from pipeline.office.api.schemas import casework as schema
 from pipeline.office.api.schemas.rows import record_at
-from pipeline.office.api.schemas.words import HouseholdId, OneHousehold, Region
+from pipeline.office.api.schemas.words import HouseholdId, LeftOut, OneHousehold, Region
 from pipeline.office.api.shapes import shaped
 from pipeline.steps.context import policies
 from pipeline.steps.objecting import (
@@ -33,6 +36,13 @@ from pipeline.warehouse.guarded import keep_event
 router = APIRouter(tags=["objections"])
 Number = Annotated[int, Path(ge=1, lt=2**63, description="objection / 异议编号")]
 Objects = Annotated[Caller, asks(Act.OBJECT)]
+Key = Annotated[
+    str | LeftOut,
+    Header(
+        alias="Idempotency-Key", pattern="^[!-~]{1,255}$", examples=["8e03978e-40d5-43e8-bc93-6894a57f9324"],
+        description="the sender's own name for this objection: sent again with it, it is the same one / 幂等键",
+    ),
+]  # fmt: skip
 
 
 @router.get("/regions/{region}/objections")
@@ -57,7 +67,7 @@ def read_objection(caller: Objects, objection_id: Number) -> schema.Objection:
 
 @router.post("/cycles/{region}/{cycle}/households/{household_id}/objections", status_code=201)
 def take_objection(
-    caller: Objects, cycle: InCycle, household_id: HouseholdId, raised: schema.NewObjection
+    caller: Objects, cycle: InCycle, household_id: HouseholdId, raised: schema.NewObjection, key: Key = None
 ) -> schema.Objection:
     """Take an objection: its clock starts, what is adverse for the household rests / 登记异议."""
     record = raised.record
@@ -68,16 +78,33 @@ def take_objection(
     said = Raised(
         household_id=household_id, about=raised.about, raised_by=raised.raised_by, received_on=raised.received_on,
         said=raised.said, asked=raised.asked, member_no=raised.member_no, place=place,
+        form_key=None if key is None else _form_key(caller.actor.login, key),
     )  # fmt: skip
     listed, _ = raise_objection(cycle, said, caller.actor.login)
-    return _objection(listed)
+    told = _objection(listed)
+    if key is not None and not _is_as_sent(told, cycle, household_id, raised):
+        before = f"This Idempotency-Key came with objection {told.objection_id} before, which says something else."
+        raise HTTPException(422, f"{before} Send another objection with a key of its own.")
+    return told
+
+
+def _form_key(login: str, key: str) -> str:
+    """The key as it is kept: its sender's own; nobody is given another's objection by a key of the same name."""
+    return f"api/{sha256(repr((login, key)).encode()).hexdigest()}"
+
+
+def _is_as_sent(told: schema.Objection, cycle: Cycle, household_id: str, raised: schema.NewObjection) -> bool:
+    """Whether what is kept under a key is what came with it now."""
+    place = (told.region, told.cycle, told.household_id)
+    is_same = all(getattr(told, one.name) == getattr(raised, one.name) for one in fields(raised))
+    return is_same and place == (cycle.region, cycle.name, household_id)
 
 
 @router.post("/objections/{objection_id}/outcome")
 def decide(caller: Objects, objection_id: Number, said: schema.Outcome) -> schema.Objection:
     """What becomes of it, and why; that a family takes it back anybody records who may take one / 异议处理结果."""
     if said.outcome != WITHDRAWN:
-        caller.actor.need(Act.JUDGE)
+        caller.need(Act.JUDGE)
     if said.outcome not in (WITHDRAWN, CORRECTED) and not said.explanation_zh.strip():
         raise UsageError("An outcome needs explanation_zh: the words the family reads.")
     keep_outcome(caller.owner_url, caller.actor, objection_id, said.outcome)

@@ -76,7 +76,7 @@ def list_review_tasks(
 def _in_state(caller: Caller, region: str, state: State) -> Callable[[ReviewTask], bool]:
     """Whether a task is in a state; words that wait for a second person are for who judges."""
     if state == "second_look":
-        caller.actor.need(Act.JUDGE)
+        caller.need(Act.JUDGE)
         waiting = {word.task_id for word in pending_words(caller.url, region)}
         return lambda task: task.task_id in waiting
     return lambda task: state == "all" or (task.judgement is None) == (state == "open")
