@@ -7,6 +7,7 @@ return page(request, "…", fragment="rows", rows=found.rows, columns=COLUMNS, v
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -18,6 +19,7 @@ from pipeline.warehouse.reading.listing import Order
 
 SIZE: Final = 50
 LAST_PAGE: Final = 10_000
+NUMBER: Final = re.compile("[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class TableView:
         asked = query.get("sort", "")
         is_known = asked.removeprefix("-") in {column.key for column in columns if column.sorts}
         number = query.get("page", "")
-        page = min(max(int(number), 1), LAST_PAGE) if number.isascii() and number.isdigit() else 1
+        page = min(max(int(number), 1), LAST_PAGE) if NUMBER.fullmatch(number) else 1
         return cls(
             path or request.url.path,
             tuple(query.multi_items()),

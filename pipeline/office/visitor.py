@@ -72,12 +72,13 @@ async def refuse_unreadable(request: Request) -> None:
     """Refuse the character that no database text can hold.
 
     Raises:
-        HTTPException: 404 where an address has it: nothing is called so; 422 where a field has it.
+        HTTPException: 404 where an address has it: nothing is called so; 422 where a field or a file's name has it.
     """
-    if NUL in request.scope["path"]:
+    if any(NUL in part for part in (request.scope["path"], *request.query_params.values())):
         raise HTTPException(404)
     fields = () if request.method in SAFE else (await request.form()).values()
-    if any(isinstance(field, str) and NUL in field for field in fields):
+    texts = (field if isinstance(field, str) else field.filename or "" for field in fields)
+    if any(NUL in text for text in texts):
         raise HTTPException(422)
 
 

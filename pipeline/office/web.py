@@ -17,7 +17,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
+from urllib.parse import quote
 
 from fastapi import Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -51,6 +52,8 @@ __all__ = [
 
 Purpose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200), Form()]
 """What somebody would see whole numbers for: blanks say nothing."""
+IN_ADDRESSES: Final = ":/%#?=@[]!$&'()*+,;"
+"""What stands in an address as it is: as in the header Location (starlette.responses.RedirectResponse)."""
 
 
 class SignInNeeded(Exception):
@@ -174,7 +177,7 @@ def page(
 def to(request: Request, address: str, text: str = "", kind: str = "done") -> Response:
     """Go on to another of our pages after a POST, saying something there; HTMX is told to go there too."""
     if is_fragment(request):
-        response = Response(status_code=204, headers={"HX-Redirect": address})
+        response = Response(status_code=204, headers={"HX-Redirect": quote(address, safe=IN_ADDRESSES)})
     else:
         response = RedirectResponse(address, 303)
     if text:

@@ -31,6 +31,8 @@ MEDIA: Final = {
     "json": "application/json",
 }
 MOST_BYTES: Final = 20_000_000
+LONGEST_ENDING: Final = 8
+"""Of a file's name, its dot too: enough to tell one that is taken, and no name is too long for a folder."""
 
 
 @router.get("/feeds")
@@ -121,7 +123,7 @@ def take_in(request: Request, actor: Fetcher, region: str, cycle: str, township:
 
 def _taken(url: str, cycle: Cycle, township: str, actor: Actor, name: str, content: bytes) -> Returned:
     with tempfile.TemporaryDirectory(prefix="hesv-returned-") as folder:
-        path = Path(folder) / f"returned{Path(name).suffix.lower()}"
+        path = Path(folder) / f"returned{Path(name).suffix.lower()[:LONGEST_ENDING]}"
         path.write_bytes(content)
         return take_in_file(url, cycle, township, path, actor.login, name=name)
 

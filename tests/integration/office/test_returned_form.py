@@ -19,11 +19,16 @@ GOOD = {"行编号": "YI02", "办理结果": "核实一致", "入户日期": "20
 
 
 @pytest.fixture
-def send(browser, published, url, tmp_path):
-    """Send a form as the township's caseworker; gives the page that follows."""
+def someone(browser, published, url, tmp_path):
+    """The township's caseworker, once it has a feed."""
     approve_run(url, CYCLE, by="王主任", note=None, notice_days=10, at=AT)
     hand_out(url, CYCLE, target=str(tmp_path / "feeds"), resting=lambda _run: {}, at=AT)
-    someone = browser(Role.CASEWORKER)
+    return browser(Role.CASEWORKER)
+
+
+@pytest.fixture
+def send(someone):
+    """Send a form; gives the page that follows."""
 
     def sent(*rows):
         text = io.StringIO()
@@ -51,3 +56,20 @@ def test_a_row_that_was_put_right_is_not_asked_for_again(send):
     second = send(GOOD)
     assert "接收1行" in second
     assert "没有接收的行" not in second
+
+
+@pytest.mark.parametrize("name", ["a." + "x" * 300, "回执" * 90 + ".csv", "..", "a\n.csv", "\ud7ff.csv"])
+def test_a_form_by_an_odd_name_is_taken_or_refused(someone, name):
+    answer = someone.post(f"{TOWNSHIP}/results", files={"file": (name, ",".join(HEADERS).encode())})
+    assert (answer.status_code, answer.headers["location"]) == (303, TOWNSHIP)
+
+
+def test_a_form_by_a_name_that_no_text_can_hold_is_refused(someone):
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="file"; filename="a\0.csv"\r\n\r\n'
+        + ",".join(HEADERS).encode()
+        + b"\r\n--x--\r\n"
+    )
+    headers = {"Content-Type": "multipart/form-data; boundary=x", "X-CSRF-Token": someone.token()}
+    answer = someone.client.post(f"{TOWNSHIP}/results", content=body, headers=headers)
+    assert (answer.status_code, "内容有误" in answer.text) == (422, True)
