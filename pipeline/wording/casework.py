@@ -54,6 +54,13 @@ FEED: Final[Words] = {
     "acknowledged": ("已确认", "acknowledged"),
 }
 """How a township's feed stands."""
+FEED_FILE: Final[Words] = {
+    "full": ("全量清单", "full feed"),
+    "delta": ("变动清单", "delta feed"),
+    "results": ("回执表", "form to report back"),
+    "dictionary": ("字段说明", "data dictionary"),
+}
+"""What of a feed is handed over."""
 DEED: Final[Words] = {
     "claimed": ("领取任务", "took it"),
     "taken_over": ("接手任务", "took it over"),

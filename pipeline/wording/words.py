@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from pipeline.wording import casework, documents, means, office, people, records, results
+from pipeline.wording import audit, casework, documents, means, office, people, records, results
 from pipeline.wording.languages import ZH, Words
 
 VOCABULARIES: Final[Mapping[str, Words]] = {
@@ -62,6 +62,7 @@ VOCABULARIES: Final[Mapping[str, Words]] = {
     "step_state": records.STEP_STATE,
     "task": casework.TASK,
     "feed": casework.FEED,
+    "feed_file": casework.FEED_FILE,
     "task_filter": casework.TASK_FILTER,
     "answer": casework.ANSWER,
     "deed": casework.DEED,
@@ -73,6 +74,9 @@ VOCABULARIES: Final[Mapping[str, Words]] = {
     "sought": office.SOUGHT,
     "found_by": office.FOUND_BY,
     "chain_break": office.CHAIN_BREAK,
+    "event": audit.EVENT,
+    "event_detail": audit.EVENT_DETAIL,
+    "sign_in": audit.SIGN_IN,
 }
 TOPIC: Final = re.compile(r"\{(\w+)\}")
 

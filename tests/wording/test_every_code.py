@@ -34,16 +34,19 @@ from pipeline.office.feed_table import STATES as FEED_STATES
 from pipeline.office.figures.cards import FLAGS
 from pipeline.policy import schema
 from pipeline.policy.load import SEEDS
+from pipeline.steps.fetching import OFFERED
 from pipeline.steps.profile import ORDER
 from pipeline.steps.progress import StepState
 from pipeline.steps.quarantine_values import STATES as QUARANTINE_STATES
 from pipeline.steps.resting import WORDS as RESTING
+from pipeline.steps.signing_in import keep_failure
 from pipeline.steps.task_desk import ELSEWHERE
 from pipeline.tables import ASSET_KINDS, IDENTITY
 from pipeline.warehouse.reading.search import NAME_SCORES, Kind
 from pipeline.wording.languages import ZH
 from pipeline.wording.records import CELL
 from pipeline.wording.words import VOCABULARIES, both, chinese, spelled, word
+from tests.wording.audited import details, kinds
 
 ROOT = Path(pipeline.__file__).parents[1]
 SEARCH = (ROOT / "sql/migrations/versions/0010_office.sql").read_text("utf-8")
@@ -93,6 +96,21 @@ def regions():
 def answers():
     every = chain(*(choices_of(kind) for kind in CHOICES), OF_UNREAD_ROW)
     return {choice.name for choice in every} | listed("0008", "judgement") | {"open"}
+
+
+def events():
+    """Every kind of event; a beginning that is put together with something, with all that may be put to it."""
+    whole, begun = kinds()
+    rows = (ROOT / "pipeline/office/api/routes/rows.py").read_text("utf-8")
+    ends = {
+        "judgement_": answers() - {"open"},
+        "objection_": listed("0012_casework.sql", "event"),
+        "quarantine_": listed("0005", "action"),
+        "second_look_": listed("0012_casework.sql", "verdict"),
+        "api_": set(re.findall(r'reader\.page\("(\w+)"', rows)),
+    }
+    assert set(ends) == begun
+    return whole | {start + end for start, every in ends.items() for end in every}
 
 
 PRODUCED = {
@@ -154,6 +172,7 @@ PRODUCED = {
     "step_state": set(get_args(StepState)),
     "task": listed("0002", r"review_task[^;]*?kind"),
     "feed": set(FEED_STATES),
+    "feed_file": {kind for kind, _ in OFFERED},
     "task_filter": {"open", "mine", "second", "decided", "all"},
     "answer": answers(),
     "deed": set(
@@ -169,6 +188,12 @@ PRODUCED = {
     "found_by": {f"name_{level.name.lower()}" for level in NameLevel if NAME_SCORES.get(level)}
     | (set(re.findall(r"\('(\w+)', of_", SEARCH)) - {"name", "name_sound", "name_like"}),
     "chain_break": given_to("pipeline/warehouse/audit_chain.py", "BrokenLink", 1),
+    "event": events(),
+    "event_detail": details(),
+    "sign_in": given_to("pipeline/steps/signing_in.py", "open_session", 2)
+    | given_to("pipeline/steps/signing_in.py", "keep_failure", 4)
+    | given_to("pipeline/office/sign_in/provider.py", "keep_failure", 4)
+    | {keep_failure.__defaults__[0]},
 }
 
 

@@ -31,9 +31,11 @@ ACCENT, GREY = "#1f6f78", "#b9c3cb"
 
 @router.get("/release")
 def show_release(request: Request, actor: Supervisor, choice: Chosen) -> Response:
-    """The current run as it would leave, and what was said of earlier ones."""
+    """The current run as it would leave, and what was said of earlier ones; it names households: the look is kept."""
     url = warehouse(request, actor)
     cycle = Cycle.of(choice.region, choice.cycle) if choice.cycle else None
+    if cycle:
+        keep_event(request.app.state.url, actor, "release_look", f"{choice.region}/{choice.cycle}")
     found = preview_release(url, cycle, actor.login) if cycle else None
     return page(
         request, "release/release.html", found=found, doubts=DOUBTS, chart=_chart(request, found) if found else None,
@@ -46,6 +48,7 @@ def show_release(request: Request, actor: Supervisor, choice: Chosen) -> Respons
 def actions_csv(request: Request, actor: Supervisor, choice: Chosen) -> Response:
     """The chart's figures."""
     found = preview_release(warehouse(request, actor), Cycle.of(choice.region, choice.cycle))
+    keep_event(request.app.state.url, actor, "download_figure", f"{choice.region} {choice.cycle} actions")
     lines = [("outcome", "action", found.previous_cycle, found.cycle)]
     lines += [(line.outcome, line.action, str(line.before), str(line.flags)) for line in found.actions]
     text = "".join(f"{','.join(line)}\r\n" for line in lines)

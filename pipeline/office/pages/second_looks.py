@@ -14,6 +14,7 @@ from pipeline.office.web import Chosen, Needs, page, say, to
 from pipeline.steps.review_words import refuse_word, take_back
 from pipeline.steps.second_look_desk import permit_look, permit_withdrawal, second_looks
 from pipeline.steps.second_looks import confirm
+from pipeline.warehouse.guarded import keep_event
 
 router = APIRouter(prefix="/second-looks")
 Judge = Annotated[Actor, Depends(Needs(Act.JUDGE))]
@@ -25,7 +26,8 @@ HERE = "/second-looks"
 
 @router.get("")
 def show(request: Request, actor: Judge, choice: Chosen) -> Response:
-    """The region's, oldest first."""
+    """The region's, oldest first; that somebody looks at the list is kept first."""
+    keep_event(request.app.state.url, actor, "second_looks_list", choice.region)
     found = second_looks(request.app.state.url, actor, choice.region)
     return page(request, "second_looks/second_looks.html", found=found, own=actor.login.lower())
 

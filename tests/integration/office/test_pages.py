@@ -157,8 +157,12 @@ def test_forbidden_names_what_to_do(browser):
 
 @pytest.mark.parametrize(
     ("path", "action", "subject"),
-    [("/tasks", "tasks_list", "yiyang/2018H2"), ("/objections", "objections_list", "yiyang")],
-)
+    [
+        ("/tasks", "tasks_list", "yiyang/2018H2"), ("/objections", "objections_list", "yiyang"),
+        ("/second-looks", "second_looks_list", "yiyang"), ("/release", "release_look", "yiyang/2018H2"),
+        ("/release/actions.csv", "download_figure", "yiyang 2018H2 actions"),
+    ],
+)  # fmt: skip
 def test_a_list_that_names_households_is_kept_before_it_is_shown(browser, published, query, path, action, subject):
-    assert browser(Role.OFFICE).get(path).status_code == 200
-    assert query("SELECT actor, subject FROM audit.event WHERE action = %s", action) == [("office", subject)]
+    assert browser(Role.SUPERVISOR).get(path).status_code == 200
+    assert query("SELECT actor, subject FROM audit.event WHERE action = %s", action) == [("supervisor", subject)]
