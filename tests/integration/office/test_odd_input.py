@@ -1,8 +1,12 @@
 """Whatever somebody types into an address or a form, the office answers: never broken, never elsewhere."""
 
+import re
+from html import unescape
+
 import pytest
 
 from pipeline.access import Role
+from pipeline.warehouse.publish import publish
 
 from .conftest import HTMX
 
@@ -49,3 +53,15 @@ def test_the_way_back_to_a_task_is_an_address_of_ours(browser, published, name, 
     assert back.isascii()
     assert back.isprintable()
     assert "x-other" not in answer.headers
+
+
+def test_an_objection_s_form_is_of_the_cycle_it_was_opened_in(browser, published, url, make_run, make_tables):
+    """Another cycle chosen meanwhile in another window is not the one the family objects to."""
+    publish(url, make_run("run-2", region="nanning"), make_tables())
+    clerk = browser(Role.OFFICE)
+    text = clerk.get("/objections/new?household=YI02&region=yiyang&cycle=2018H2").text
+    action = unescape(re.search(r'<form method="post" action="([^"]+)" class="card object-form"', text).group(1))
+    assert "南宁市" in clerk.get("/?region=nanning&cycle=2018H2").text  # remembered from now on
+    wrong = clerk.post(action, {"household": "YI02"})
+    assert wrong.status_code == 422
+    assert "弋阳县 2018H2</dd>" in wrong.text
