@@ -18,12 +18,13 @@ ROW: Final = 34
 AROUND: Final = 90
 MOST_RULES: Final = 15
 """Bars of the chart; the table has every rule."""
+SUMS: Final = ("rows_in", "rows_accepted", "rows_quarantined", "rows_duplicate")
 UNMATCHED: Final = ("review", "nobody")
 WAYS: Final = ("match", *UNMATCHED)
 
 
 def row_sums(files: Sequence[Mapping[str, Any]], say: Speech) -> Figure:
-    """Rows in = accepted + set aside + duplicates, a file a line."""
+    """Rows in = accepted + set aside + duplicates, a file a line; the last line is all files."""
     fates = say.choices("fate_count")
     heads = (
         *map(say, ("来源", "文件", "状态", "来行")),
@@ -33,14 +34,14 @@ def row_sums(files: Sequence[Mapping[str, Any]], say: Speech) -> Figure:
         say("说明"),
     )
     rows: list[tuple[Cell, ...]] = []
-    for file in files:
-        parts = [file[part] for part in ("rows_in", "rows_accepted", "rows_quarantined", "rows_duplicate")]
+    for file in (*files, _all_of(files)):
+        parts = [file[part] for part in SUMS]
         known = [part for part in parts if part is not None]
         fits = None if len(known) < len(parts) else say("相符") if parts[0] == sum(parts[1:]) else say("不符")
         rows.append(
             (
-                say.word("source", file["source"]), file["file_name"],
-                say.word("delivery", file["state"]), *parts, fits, file["rows_matched"],
+                say.word("source", file["source"]) if file["source"] else say("合计"), file["file_name"],
+                say.word("delivery", file["state"]) if file["state"] else None, *parts, fits, file["rows_matched"],
                 file["rows_review"], file["rows_unmatched"], file["refused_because"],
             )
         )  # fmt: skip
@@ -50,6 +51,15 @@ def row_sums(files: Sequence[Mapping[str, Any]], say: Speech) -> Figure:
     note = say("每个文件：来行 = 接收 + 隔离 + 重复；一行不多，一行不少。")
     sheet = Sheet(heads, tuple(rows), labels=2)
     return Figure("rows", say("行数核对"), note, option if counted else None, sheet, AROUND + ROW * len(counted))
+
+
+def _all_of(files: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """A line of all files together; what no file says, they do not say together."""
+    told: dict[str, Any] = dict.fromkeys(("source", "file_name", "state", "refused_because"))
+    for name in (*SUMS, "rows_matched", "rows_review", "rows_unmatched"):
+        known = [file[name] for file in files if file[name] is not None]
+        told[name] = sum(known) if known else None
+    return told
 
 
 def matches(figures: Figures, say: Speech) -> Figure:
@@ -127,8 +137,8 @@ def _thresholds(thresholds: Mapping[str, Mapping[str, float]], say: Speech) -> l
 
 
 def set_aside(figures: Figures, say: Speech, *, in_chinese: bool) -> Figure:
-    """Rows in quarantine by source and rule."""
-    rows = tuple(
+    """Rows in quarantine by source and rule; the last line is all of them."""
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             say.word("source", source), zh if in_chinese else en, rule, say.word("severity", severity),
             count,
@@ -142,5 +152,6 @@ def set_aside(figures: Figures, say: Speech, *, in_chinese: bool) -> Figure:
     option["yAxis"]["axisLabel"] = {**options.LABEL, "width": 330, "overflow": "truncate"}
     heads = ("来源", "原因", "规则", "程度", "行数")
     note = say("隔离的行不丢弃：修正或放行后重新运行即可计入。")
-    sheet = Sheet(tuple(map(say, heads)), rows, labels=3)
+    total = (say("合计"), None, None, None, sum(count for *_, count in figures.quarantine))
+    sheet = Sheet(tuple(map(say, heads)), (*rows, total), labels=3)
     return Figure("quarantine", say("隔离原因"), note, option if rows else None, sheet, AROUND + 30 * len(top))

@@ -37,12 +37,22 @@ def test_a_figure_is_a_file_that_a_spreadsheet_reads(browser, published, query):
     answer = browser(Role.OFFICE).get(f"{HERE}/rows.csv")
     assert answer.headers["content-disposition"] == 'attachment; filename="yiyang-2018H2-rows.csv"'
     assert answer.content.startswith(b"\xef\xbb\xbf")
-    head, row = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    cells = dict(zip(head, row, strict=True))
-    assert (cells["来行"], cells["接收"], cells["隔离"], cells["重复"], cells["核对"]) == ("10", "8", "1", "1", "相符")
+    head, *rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    file, total = (dict(zip(head, row, strict=True)) for row in rows)
+    for cells in (file, total):
+        told = tuple(cells[name] for name in ("来行", "接收", "隔离", "重复", "核对"))
+        assert told == ("10", "8", "1", "1", "相符")
+    assert (total["来源"], total["文件"], total["状态"]) == ("合计", "", "")
     assert query("SELECT actor, action, subject FROM audit.event ORDER BY event_id DESC LIMIT 1") == [
         ("office", "download_figure", "yiyang 2018H2 rows")
     ]
+
+
+def test_the_rows_set_aside_are_summed_up(browser, published):
+    text = browser(Role.OFFICE).get(f"{HERE}/quarantine.csv").content.decode("utf-8-sig")
+    _, *rows, total = list(csv.reader(io.StringIO(text)))
+    assert rows
+    assert (total[0], int(total[-1])) == ("合计", sum(int(row[-1]) for row in rows))
 
 
 def test_a_figure_or_cycle_that_is_not_there_is_not_found(browser, published):
