@@ -20,6 +20,7 @@ from pipeline.office.api.schemas import tasks as schema
 from pipeline.office.api.schemas.rows import record_at
 from pipeline.office.api.schemas.words import OneTownship
 from pipeline.office.api.shapes import shaped
+from pipeline.steps.deciding_tasks import OF_A_LINK as ANSWERS_OF_A_LINK
 from pipeline.steps.deciding_tasks import decide_task
 from pipeline.steps.one_household import Rejudged
 from pipeline.steps.review_words import refuse_word, take_back
@@ -32,6 +33,7 @@ from pipeline.warehouse.guarded import keep_event
 from pipeline.warehouse.reading.casework import task_history
 from pipeline.warehouse.review import ReviewTask
 from pipeline.warehouse.second_looks import pending_words
+from pipeline.wording.casework import ANSWER
 
 router = APIRouter(tags=["tasks"])
 TaskId = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{1,64}$", description="task / 任务编号")]
@@ -43,11 +45,7 @@ UNDECIDED: Final = (None, "unsure")
 """The newest word on a task that is still to be done."""
 IF_FREE: Final = schema.Take()
 FEN: Final = Decimal(100)
-OF_A_LINK: Final = (
-    schema.Choice("same", "同一人", "the same person", needs_day=False),
-    schema.Choice("different", "不是同一人", "somebody else", needs_day=False),
-    schema.Choice("unsure", "查不清", "cannot tell", needs_day=False),
-)
+OF_A_LINK: Final = tuple(schema.Choice(answer, *ANSWER[answer], needs_day=False) for answer in ANSWERS_OF_A_LINK)
 
 
 @router.get("/cycles/{region}/{cycle}/tasks")
