@@ -156,7 +156,8 @@ def print_sources(paper: Paper, report: Report) -> None:
         [
             word("source", one.source), word("delivery", one.state),
             NOTHING if one.produced_at is None else one.produced_at.strftime("%Y-%m-%d %H:%M"),
-            f"{one.covers_from or NOTHING} 至 {one.covers_to or NOTHING}", str(one.records),
+            f"{one.covers_from or NOTHING} 至 {one.covers_to or NOTHING}",
+            str(one.records) if one.records or report.is_worked_out else NOTHING,
         ]
         for one in asked
     ]  # fmt: skip

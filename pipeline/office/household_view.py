@@ -19,6 +19,7 @@ from pipeline.household_report.missing import FIXTURE_WORDS, MISSING
 from pipeline.household_report.model import Heading, Report, Said, Test
 from pipeline.household_report.pdf import references, test_side
 from pipeline.office.i18n import SOURCE
+from pipeline.office.sentences import REVIEW_STEP
 from pipeline.office.templating import render
 from pipeline.office.tones import tone
 from pipeline.policy.model import FEN
@@ -60,12 +61,22 @@ def context(shown: Shown, language: str, code: str, *, on_paper: bool = False) -
         "test_side": test_side,
         "references": lambda test: _references(test, said, place),
         "explained": lambda flag: flag.explanation_zh if place == 0 else flag.explanation_en,
+        "under_review": _under_review(report),
         "turning": lambda flag: [pair[place] for pair in flag.turning],
         "missing": [MISSING[name][place] for name in report.missing],
         "flag_tone": flag_tone,
         "on_paper": on_paper,
         "record_address": lambda record: "" if on_paper else record_address(heading, record),
     }
+
+
+def _under_review(report: Report) -> list[tuple[Said, tuple[str, ...]]]:
+    """The flags a person has to review, each with what has to be done: a task asks for some of it only."""
+    return [
+        (flag, tuple(REVIEW_STEP[reason] for reason in flag.reasons if reason in REVIEW_STEP))
+        for flag in report.flags
+        if flag.outcome == "review"
+    ]
 
 
 def as_html(home: Path, shown: Shown) -> str:

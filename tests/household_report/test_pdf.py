@@ -115,3 +115,12 @@ def test_a_member_who_needs_care_and_the_heads_hukou_are_on_it(report):
     assert "自理能力丧失4项" in text
     assert "户籍地350100" in text
     assert "自理能力" not in "".join(read(report))
+
+
+@pytest.mark.parametrize(("is_worked_out", "printed"), [(True, "0"), (False, "—")])
+def test_a_source_of_which_nothing_was_worked_out_is_not_printed_as_none(report, is_worked_out, printed):
+    (source, *_) = report.asked
+    figures = report.figures if is_worked_out else None
+    text = "".join(read(replace(report, figures=figures, asked=(replace(source, source="housing", records=0),))))
+    row = text.split("查询的数据来源")[1].split(f"{source.covers_from} 至 {source.covers_to}")[1]
+    assert row.lstrip().startswith(printed)

@@ -23,6 +23,7 @@ with warnings.catch_warnings():  # it asks for a successor of httpx that is not 
 CSRF = re.compile(r'name="csrf" content="(\w+)"')
 BLOCKED = "outcome = 'blocked'"
 CARED_FOR = "action = 'enter_tekun' AND amount_monthly NOT IN (755, 1510)"
+WEAK = "reason_codes[1] = 'EVIDENCE_WEAK'"
 NUMBER = re.compile(r"(?<!\w)\d{17}[\dXx](?!\w)")
 
 
@@ -59,8 +60,17 @@ def address(report):
 
 def test_of_a_household_nobody_might_look_at_it_does_not_say_that_it_has_nothing(browser, household_with):
     page = browser("clerk").get(f"/households/yiyang/2018H2/{household_with(BLOCKED)}").text
-    assert page.count("没有列出不等于没有") == 2
+    assert page.count("没有列出不等于没有") == 3
     assert "没有核实到" not in page
+    assert "没有赡养人、刚性支出或发放记录" not in page
+    sources = page.split('<section id="sources">')[1].split("</section>")[0]
+    assert re.findall(r'<td class="number">(.*?)</td>', sources) == ["—"] * 4
+
+
+def test_what_a_review_asks_stands_on_it_where_no_task_asks(browser, household_with):
+    page = browser("clerk").get(f"/households/yiyang/2018H2/{household_with(WEAK)}").text
+    asked = page.split('<section id="work">')[1].split("</section>")[0]
+    assert "结论依赖缴费基数推定的收入，请向用人单位或本人核实实际工资。" in asked
 
 
 def test_who_needs_care_is_shown_with_what_he_cannot_do_and_where_the_head_belongs(browser, household_with):
