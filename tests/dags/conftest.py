@@ -16,7 +16,8 @@ from typing import IO
 import pytest
 
 from pipeline import airflow_home as airflow
-from pipeline.airflow_home import airflow_environment, prepare_airflow, run_airflow, run_dag_test
+from pipeline.airflow_home import airflow_environment, run_airflow, run_dag_test
+from tests.dags.schedule import SCHEDULE
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -52,10 +53,22 @@ class DagRun:
 
 
 @pytest.fixture(scope="session")
-def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def airflow_home(tmp_path_factory: pytest.TempPathFactory, new_airflow: Callable[[Path], None]) -> Path:
     home = tmp_path_factory.mktemp("hesv")
-    prepare_airflow(home)
+    new_airflow(home)
     return home
+
+
+@pytest.fixture(scope="session")
+def parsed(tmp_path_factory: pytest.TempPathFactory) -> dict:
+    """The DAG folder as a child process parsed it; a warning of ours would be an error there."""
+    home = tmp_path_factory.mktemp("parsed")
+    done = subprocess.run(
+        [sys.executable, str(HERE / "describe_dags.py"), *(case[0] for case in SCHEDULE)],
+        env={**os.environ, **airflow_environment(home)}, capture_output=True, text=True, timeout=600, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 @pytest.fixture(scope="session")
