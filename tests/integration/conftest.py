@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import shutil
 import tempfile
@@ -14,6 +15,7 @@ import pyarrow as pa
 import pytest
 from sqlalchemy.engine import make_url
 
+from expectations import gate
 from pipeline import tables as schemas
 from pipeline.warehouse.embedded import ensure_server, stop_server
 from pipeline.warehouse.loads import DELIVERY, LINK_EVIDENCE, LOADS, MEMBER
@@ -87,6 +89,30 @@ def other_url(server, migrated):
     administer(server, f"CREATE DATABASE {database} TEMPLATE {migrated}")
     yield named(server, database)
     administer(server, f"DROP DATABASE {database} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def checked_once():
+    """Great Expectations is asked about the same table once: that it says the same again `tests/expectations` holds."""
+    check, known = gate._check_table, {}
+
+    def check_once(context, suite, table):
+        key = (suite.table, digest_of(table))
+        if key not in known:
+            known[key] = check(context, suite, table)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(gate, "_check_table", check_once)
+        yield
+
+
+def digest_of(table):
+    """Of its schema and every row."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table.combine_chunks())
+    return hashlib.sha256(sink.getvalue()).digest()
 
 
 @pytest.fixture
