@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -52,14 +53,20 @@ def write_quality_page(results: Sequence[GateResult], path: Path, about: About |
 
 
 def _write(path: Path, template: str, shown: dict[str, Any]) -> None:
-    environment = Environment(
+    path.write_text(_environment().get_template(template).render(shown), encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    """Made once a process: a template takes longer to compile than to fill."""
+    made = Environment(
         loader=PackageLoader("expectations", "."),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(
+    made.globals.update(
         kinds=KINDS,
         measures=MEASURES,
         sources_zh=chinese(SOURCE),
@@ -67,4 +74,4 @@ def _write(path: Path, template: str, shown: dict[str, Any]) -> None:
         limit_text=limit_text,
         index=INDEX,
     )
-    path.write_text(environment.get_template(template).render(shown), encoding="utf-8")
+    return made

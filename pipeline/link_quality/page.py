@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from math import floor
 from typing import Any, Final
 
@@ -119,7 +120,9 @@ def _sum_flags(rows: list[dict[str, Any]]) -> dict[str, float]:
     return {name: sum(row[name] for row in rows) for name in ("flags", "hanging", "wrong", "wrong_at_most", "missed")}
 
 
+@cache
 def _environment() -> Environment:
+    """Made once a process: a template takes longer to compile than to fill."""
     made = Environment(
         loader=ChoiceLoader([PackageLoader("pipeline.link_quality", "."), PackageLoader("expectations", ".")]),
         undefined=StrictUndefined,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import resources
 from typing import Final
 
 from fastapi import APIRouter, Depends, FastAPI
+from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
 from pipeline.office import health, problems
@@ -83,6 +85,14 @@ def create_app(settings: Settings) -> FastAPI:
     app.mount("/static", StaticFiles(directory=str(static)), name="static")
     mount_api(app, settings, url)
     app.include_router(health.router)
-    for router in PAGES:
-        app.include_router(router, dependencies=[*map(Depends, CHECKS)], include_in_schema=False)
+    app.router.routes.extend(_pages())
     return app
+
+
+@cache
+def _pages() -> tuple[BaseRoute, ...]:
+    """The routes of every page. They hold nothing of an application, and to make them is most of making one."""
+    made = APIRouter()
+    for router in PAGES:
+        made.include_router(router, dependencies=[*map(Depends, CHECKS)], include_in_schema=False)
+    return tuple(made.routes)

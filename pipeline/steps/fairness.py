@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 import pyarrow as pa
@@ -47,11 +48,8 @@ def _as_of(run: RunContext) -> pa.Table:
 
 
 def _page(run: RunContext, found: Mapping[str, Any]) -> str:
-    pages = Environment(
-        loader=PackageLoader("pipeline", "."), undefined=StrictUndefined, autoescape=True, trim_blocks=True
-    )
-    pages.filters["cell"] = _cell
-    return pages.get_template("fairness.html.j2").render(
+    template = _environment().get_template("fairness.html.j2")
+    return template.render(
         region=run.cycle.region,
         cycle=run.cycle.name,
         run_id=run.store.run_id,
@@ -60,6 +58,16 @@ def _page(run: RunContext, found: Mapping[str, Any]) -> str:
         measures=both(MEASURE),
         groups=both(PERSON_GROUP),
     )
+
+
+@cache
+def _environment() -> Environment:
+    """Made once a process: a template takes longer to compile than to fill."""
+    made = Environment(
+        loader=PackageLoader("pipeline", "."), undefined=StrictUndefined, autoescape=True, trim_blocks=True
+    )
+    made.filters["cell"] = _cell
+    return made
 
 
 def _cell(cell: Mapping[str, float | int | None]) -> str:

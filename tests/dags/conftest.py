@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -15,11 +16,13 @@ from typing import IO
 import pytest
 
 from pipeline import airflow_home as airflow
-from pipeline.airflow_home import airflow_environment, prepare_airflow, run_airflow, run_dag_test
+from pipeline.airflow_home import airflow_environment, run_airflow, run_dag_test
+from tests.dags.schedule import SCHEDULE
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 RUN_SECONDS = 600
+FILE_OF = {"verify": "verification.py", "uprate": "uprating.py", "watch": "watch.py", "release": "release.py"}
 SITECUSTOMIZE = f"""
 import importlib.util, sys
 spec = importlib.util.spec_from_file_location(
@@ -50,10 +53,22 @@ class DagRun:
 
 
 @pytest.fixture(scope="session")
-def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def airflow_home(tmp_path_factory: pytest.TempPathFactory, new_airflow: Callable[[Path], None]) -> Path:
     home = tmp_path_factory.mktemp("hesv")
-    prepare_airflow(home)
+    new_airflow(home)
     return home
+
+
+@pytest.fixture(scope="session")
+def parsed(tmp_path_factory: pytest.TempPathFactory) -> dict:
+    """The DAG folder as a child process parsed it; a warning of ours would be an error there."""
+    home = tmp_path_factory.mktemp("parsed")
+    done = subprocess.run(
+        [sys.executable, str(HERE / "describe_dags.py"), *(case[0] for case in SCHEDULE)],
+        env={**os.environ, **airflow_environment(home)}, capture_output=True, text=True, timeout=600, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 @pytest.fixture(scope="session")
@@ -90,13 +105,17 @@ def forked_airflow(airflow_home: Path, with_fake_steps: str) -> Iterator[Callabl
 def run_dag(
     airflow_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, with_fake_steps: str, request
 ) -> Callable[..., DagRun]:
-    """Run a DAG with fake steps through the real Airflow; `as_command`: in an interpreter of its own, as users do."""
+    """Run a DAG with fake steps through the real Airflow; `as_command`: in an interpreter of its own, as users do.
+
+    Else its file alone is read: a run reads its folder twice, and each kind has five regions' DAGs.
+    """
 
     def run(
         mode: str, conf: dict, logical_date: str | None = None, dag: str = "verify_yiyang", *, as_command: bool = False
     ) -> DagRun:
         if not as_command:
             monkeypatch.setattr(airflow, "_run_group", request.getfixturevalue("forked_airflow"))
+            monkeypatch.setattr(airflow, "DAGS", folder_of(dag, tmp_path))
         calls = tmp_path / "calls.jsonl"
         monkeypatch.setenv("PYTHONPATH", with_fake_steps)
         monkeypatch.setenv("FAKE_STEPS_LOG", str(calls))
@@ -112,6 +131,14 @@ def run_dag(
         return _outcome(airflow_home, code, [json.loads(line) for line in lines], log, before)
 
     return run
+
+
+def folder_of(dag: str, beside: Path) -> Path:
+    """A folder with the one file a DAG is in."""
+    folder = beside / "dags"
+    folder.mkdir()
+    shutil.copy(airflow.DAGS / FILE_OF[dag.partition("_")[0]], folder)
+    return folder
 
 
 def _query(home: Path, sql: str, *values: object) -> list[tuple]:

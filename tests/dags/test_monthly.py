@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-from pipeline.airflow_home import airflow_environment
 from pipeline.catalogue import region_names
 
 pytestmark = pytest.mark.airflow
@@ -28,18 +21,11 @@ ASSET_OF = {"release": "hand_out"}
 """The task that updates the asset, where it is not named as the DAG is."""
 
 
-@pytest.fixture(scope="module")
-def dags(tmp_path_factory):
-    home = tmp_path_factory.mktemp("parsed")
-    done = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("describe_dags.py"))],
-        env={**os.environ, **airflow_environment(home)}, capture_output=True, text=True, timeout=600, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout.splitlines()[-1])
-    assert found["errors"] == {}
-    assert found["heavy"] == []
-    return found["dags"]
+@pytest.fixture
+def dags(parsed):
+    assert parsed["errors"] == {}
+    assert parsed["heavy"] == []
+    return parsed["dags"]
 
 
 @pytest.mark.parametrize("kind", SHAPES)

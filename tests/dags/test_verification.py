@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 import ast
-import json
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-from pipeline.airflow_home import DAGS, airflow_environment
+from pipeline.airflow_home import DAGS
+from tests.dags.schedule import SCHEDULE
 
 pytestmark = pytest.mark.airflow
 REGIONS = sorted(
     path.stem for path in (DAGS.parent / "pipeline" / "policy" / "regions").glob("*.yml") if path.stem != "base"
 )
-# a moment in Shanghai -> the run that follows it, the half-year that run verifies, and the one due at the moment
-SCHEDULE = [
-    ("2018-12-31T23:00:00+08:00", "2019-01-01T02:00:00+08:00", "2018H2", "2018H1"),
-    ("2019-01-01T01:59:00+08:00", "2019-01-01T02:00:00+08:00", "2018H2", "2018H2"),
-    ("2019-01-01T02:00:00+08:00", "2019-07-01T02:00:00+08:00", "2019H1", "2018H2"),
-    ("2019-06-30T23:59:59+08:00", "2019-07-01T02:00:00+08:00", "2019H1", "2018H2"),
-    ("2019-07-01T00:00:00+08:00", "2019-07-01T02:00:00+08:00", "2019H1", "2019H1"),
-    ("2019-07-01T02:00:00+08:00", "2020-01-01T02:00:00+08:00", "2019H2", "2019H1"),
-    # the same instants as UTC clocks show them: the office's calendar decides, not the server's
-    ("2018-12-31T16:00:00+00:00", "2019-01-01T02:00:00+08:00", "2018H2", "2018H2"),
-    ("2018-12-31T15:59:59+00:00", "2019-01-01T02:00:00+08:00", "2018H2", "2018H1"),
-]
 UPSTREAM = {
     "deliveries_in": [],
     "open_run": ["deliveries_in"],
@@ -46,32 +30,20 @@ UPSTREAM = {
 }
 
 
-@pytest.fixture(scope="module")
-def found(tmp_path_factory):
-    """The DAG folder as a child process parsed it; a warning of ours would be an error there."""
-    home = tmp_path_factory.mktemp("parsed")
-    done = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("describe_dags.py")), *(case[0] for case in SCHEDULE)],
-        env={**os.environ, **airflow_environment(home)}, capture_output=True, text=True, timeout=600, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-def test_the_folder_parses_to_one_dag_a_region(found):
-    assert found["errors"] == {}
-    verifying = sorted(dag_id for dag_id in found["dags"] if dag_id.startswith("verify_"))
+def test_the_folder_parses_to_one_dag_a_region(parsed):
+    assert parsed["errors"] == {}
+    verifying = sorted(dag_id for dag_id in parsed["dags"] if dag_id.startswith("verify_"))
     assert verifying == [f"verify_{region}" for region in REGIONS]
     assert "yiyang" in REGIONS
 
 
-def test_parsing_imports_nothing_heavy(found):
-    assert found["heavy"] == []
+def test_parsing_imports_nothing_heavy(parsed):
+    assert parsed["heavy"] == []
 
 
 @pytest.mark.parametrize("region", REGIONS)
-def test_a_dag_says_what_it_is(found, region):
-    dag = found["dags"][f"verify_{region}"]
+def test_a_dag_says_what_it_is(parsed, region):
+    dag = parsed["dags"][f"verify_{region}"]
     assert dag["serialized"]
     assert dag["tags"] == sorted(["half-yearly", "verification", region])
     assert (dag["catchup"], dag["max_active_runs"]) == (False, 1)
@@ -80,8 +52,8 @@ def test_a_dag_says_what_it_is(found, region):
 
 
 @pytest.mark.parametrize("region", REGIONS)
-def test_tasks_in_order_with_owner_doc_and_growing_retries(found, region):
-    tasks = found["dags"][f"verify_{region}"]["tasks"]
+def test_tasks_in_order_with_owner_doc_and_growing_retries(parsed, region):
+    tasks = parsed["dags"][f"verify_{region}"]["tasks"]
     assert {name: task["upstream"] for name, task in tasks.items()} == UPSTREAM
     for task in tasks.values():
         assert task["owner"] == "verification-office"
@@ -91,15 +63,15 @@ def test_tasks_in_order_with_owner_doc_and_growing_retries(found, region):
         assert task["trigger_rule"].endswith("ALL_SUCCESS")
 
 
-def test_publishing_updates_the_asset_of_the_region_alone(found):
+def test_publishing_updates_the_asset_of_the_region_alone(parsed):
     for region in REGIONS:
-        tasks = found["dags"][f"verify_{region}"]["tasks"]
+        tasks = parsed["dags"][f"verify_{region}"]["tasks"]
         assets = {name: task["assets"] for name, task in tasks.items() if task["assets"]}
         assert assets == {"publish": [f"verification_{region}"]}
 
 
-def test_the_form(found):
-    dag = found["dags"]["verify_yiyang"]
+def test_the_form(parsed):
+    dag = parsed["dags"]["verify_yiyang"]
     assert {name: param["value"] for name, param in dag["params"].items()} == {
         "cycle": None, "inbox": None, "accept_missing": [], "force": False,
     }  # fmt: skip
@@ -110,14 +82,14 @@ def test_the_form(found):
 
 
 @pytest.mark.parametrize(("moment", "at", "cycle", "due"), SCHEDULE)
-def test_schedule_and_the_half_year_it_verifies(found, moment, at, cycle, due):
-    assert found["runs"][moment] == {"at": at, "cycle": cycle}
-    assert found["due"][moment] == due
+def test_schedule_and_the_half_year_it_verifies(parsed, moment, at, cycle, due):
+    assert parsed["runs"][moment] == {"at": at, "cycle": cycle}
+    assert parsed["due"][moment] == due
 
 
-def test_only_what_may_pass_by_itself_is_retried(found):
+def test_only_what_may_pass_by_itself_is_retried(parsed):
     stays = ("DeliveryRefused", "SeveralRefused", "UsageError", "UnknownCycle", "PolicyInvalid", "RunLocked")
-    assert found["raised"] == {
+    assert parsed["raised"] == {
         **dict.fromkeys(stays, "AirflowFailException"), "DependencyDown": "DependencyDown", "OSError": "OSError",
     }  # fmt: skip
 
