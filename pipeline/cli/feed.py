@@ -112,6 +112,12 @@ def take_in(
     )
     for household, why in done.unopened:
         console.print(f"No objection could be opened for {household}: {why}", highlight=False, markup=False)
+    if disputed := sum(one.is_disputed for one in taken.set_aside):
+        console.print(
+            f"{disputed:,} of the rows set aside tell of a family's dispute: no objection yet. Complete them and take "
+            "the form in again, or: hesv objection open",
+            style="red", highlight=False,
+        )  # fmt: skip
     if taken.set_aside:
         table = table_of("line", "rule", "reason", "原因")
         for one in taken.set_aside:

@@ -112,8 +112,10 @@ def _rights(trace: Trace, language: int) -> Iterator[str]:
 
 
 def _result_key(trace: Trace) -> str:
-    """Which sentence tells what is proposed: one that names what is held only where something is paid."""
+    """Which sentence tells what is proposed: one that names what is held, or paid, only where something is."""
     key = _proposed(trace)
+    if not trace.is_held and f"{key}_unheld" in RESULTS:
+        return f"{key}_unheld"
     unpaid = f"{key}_unpaid"
     return unpaid if not trace.present_fen and unpaid in RESULTS else key
 

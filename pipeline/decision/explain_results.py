@@ -118,4 +118,12 @@ RESULTS: Final[Mapping[str, Pair]] = {
         "请补齐授权书；现有待遇不变。",
         "Obtain the authorization; whatever is held stays as it is.",
     ),
+    "review_unheld": (
+        "请人工复核；在复核完成前，不作出是否纳入的结论。",
+        "Please review it by hand; until then nothing is decided, neither cover nor refusal.",
+    ),
+    "blocked_consent_unheld": (
+        "请补齐授权书；在补齐并核对前，不作出是否纳入的结论。",
+        "Obtain the authorization; until it is there and verified nothing is decided, neither cover nor refusal.",
+    ),
 }

@@ -82,6 +82,8 @@ class Trace:
     """One flag's trace."""
 
     result: Result
+    is_held: bool
+    """Whether the household, or the person, is in aid or in grace now."""
     present_fen: int | None
     """What is paid now; None where nothing is, or the register does not say."""
     member_no: int | None
@@ -112,6 +114,7 @@ def trace_of(
     over = means if result.reason == "PROPERTY_OVER" else None
     return Trace(
         result=result,
+        is_held=present.is_held,
         present_fen=present.amount_fen,
         member_no=None if member is None else member.member_no,
         effective_month=policy.effective_month,

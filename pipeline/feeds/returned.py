@@ -61,6 +61,11 @@ class SetAside:
     reason_en: str
     cells: Mapping[str, str]
 
+    @property
+    def is_disputed(self) -> bool:
+        """Whether a family disputes something in it, which is no objection yet."""
+        return _plain(self.cells.get(DISPUTED)) == YES
+
 
 def asked_of(rows: Sequence[FeedRow]) -> Iterator[tuple[Cell, ...]]:
     """The form's rows: of what asks for something and does not rest; the answers are empty."""

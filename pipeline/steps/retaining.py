@@ -27,7 +27,6 @@ from pipeline.warehouse.runs import all_runs
 
 WITHOUT_PERSONS: Final = ("delivery", PROFILE)
 """Tables of counts: they stay with the reports, which hold none of a person's data either."""
-EVENT: Final = "retention_delete"
 
 
 class NoTerms(UsageError):
@@ -102,7 +101,11 @@ def delete_retained(found: Retention, by: str, announce: Announce) -> None:
     landed = Landed.of(settings)
     actor = Actor(by, Role.ENGINEER, (EVERYWHERE,))
     url, total = ready_warehouse(settings), len(plan.runs) + len(plan.parsed) + len(plan.landed)
-    keep_event(url, actor, EVENT, "HESV_HOME", detail=_said(plan))
+    detail = {
+        "runs": [run.run_id for run in plan.runs], "parsed_files": len(plan.parsed), "landed_files": list(plan.landed),
+        "held": [[one.cycle.region, one.cycle.name, one.why] for one in plan.held],
+    }  # fmt: skip
+    keep_event(url, actor, "retention_delete", "HESV_HOME", detail=detail)
     for done, run in enumerate(plan.runs):
         announce(f"tables of {run.run_id}", done, total)
         with run_lock(url, run.cycle.region, run.cycle.name):  # nobody is at work on the cycle
@@ -114,13 +117,6 @@ def delete_retained(found: Retention, by: str, announce: Announce) -> None:
     for done, sha256 in enumerate(plan.landed, start=total - len(plan.landed)):
         announce("landed files", done, total)
         landed.path(sha256).unlink(missing_ok=True)
-
-
-def _said(plan: Plan) -> dict[str, Any]:
-    return {
-        "runs": [run.run_id for run in plan.runs], "parsed": len(plan.parsed), "landed": list(plan.landed),
-        "held": [[one.cycle.region, one.cycle.name, one.why] for one in plan.held],
-    }  # fmt: skip
 
 
 def _folders(home: Path) -> Iterator[RunStore]:

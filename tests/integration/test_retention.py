@@ -90,7 +90,7 @@ def test_first_the_tables_go_then_the_landed_files_and_the_warehouse_stays(home,
     assert view_checksum(url, "yiyang", "2018H1") == before
 
     events = query("SELECT actor, detail FROM audit.event WHERE action = 'retention_delete' ORDER BY event_id")
-    assert [(actor, detail["runs"], len(detail["landed"])) for actor, detail in events] == [
+    assert [(actor, detail["runs"], len(detail["landed_files"])) for actor, detail in events] == [
         ("an engineer", [run_id], 0),
         ("an engineer", [], len(sealed)),
     ]

@@ -118,6 +118,8 @@ def take_in(request: Request, actor: Fetcher, region: str, cycle: str, township:
         return to(request, address, text, "danger")
     if not done.taken.rows_in:
         return to(request, address, say(request, "回执表里一行也没有填写，没有接收任何内容。"), "note")
+    if any(row.is_disputed for row in done.taken.set_aside):
+        return to(request, address, _with_disputes(request, done), "danger")
     return to(request, address, _said(request, done), "note" if done.taken.set_aside else "done")
 
 
@@ -126,6 +128,14 @@ def _taken(url: str, cycle: Cycle, township: str, actor: Actor, name: str, conte
         path = Path(folder) / f"returned{Path(name).suffix.lower()[:LONGEST_ENDING]}"
         path.write_bytes(content)
         return take_in_file(url, cycle, township, path, actor.login, name=name)
+
+
+def _with_disputes(request: Request, done: Returned) -> str:
+    """What a family disputes in a row that was not taken must not pass for an objection."""
+    return say(
+        request, "%(said)s退回的行中有%(count)s行写有家庭异议，尚未登记：请按原因补齐后重新上传，或告知核对人员登记。",
+        said=_said(request, done), count=sum(row.is_disputed for row in done.taken.set_aside),
+    )  # fmt: skip
 
 
 def _said(request: Request, done: Returned) -> str:
