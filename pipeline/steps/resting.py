@@ -18,7 +18,7 @@ from pipeline.steps.heeding import is_still_due
 from pipeline.warehouse.objections import Objection, objections
 from pipeline.warehouse.reading.waiting_words import asked_back
 from pipeline.warehouse.rejudged import JudgedSince, judged_since
-from pipeline.warehouse.releases import run_flags
+from pipeline.warehouse.releases import adverse_flags, run_flags
 from pipeline.warehouse.runs import find_run, published_run
 
 OBJECTION: Final = "objection"
@@ -75,7 +75,7 @@ def resting(url: str, region: str, cycle: str) -> tuple[Resting, ...]:
     doubted = _doubted(url, Cycle.of(region, cycle))
     if not held and not since and not doubted:
         return ()
-    flags = run_flags(url, region, cycle, run.run_id)
+    flags = run_flags(url, region, cycle, run.run_id, {*held, *since, *doubted})
     return tuple(_resting(flags, held, since, doubted))
 
 
@@ -97,8 +97,10 @@ def resting_in(url: str, region: str, cycle: str, run_id: str) -> tuple[Resting,
         return now
     held = _held_up(url, Cycle.of(region, cycle), run.frozen)
     reasons = {(one.household_id, one.member_no): one for one in now}
-    said = {_whose(flag): flag for flag in run_flags(url, region, cycle, current.run_id)}
-    return tuple(_superseded(run_flags(url, region, cycle, run_id), held, reasons, said))
+    flags = adverse_flags(url, region, cycle, run_id)
+    households = {flag["household_id"] for flag in flags}
+    said = {_whose(flag): flag for flag in run_flags(url, region, cycle, current.run_id, households)}
+    return tuple(_superseded(flags, held, reasons, said))
 
 
 def _whose(flag: Mapping[str, Any]) -> tuple[str, int | None]:
@@ -111,10 +113,8 @@ def _superseded(
     now: Mapping[tuple[str, int | None], Resting],
     said: Mapping[tuple[str, int | None], Mapping[str, Any]],
 ) -> Iterator[Resting]:
-    """Adverse flags of an earlier run: held up, resting in the current one, or no longer said by it."""
+    """Of the adverse flags of an earlier run: held up, resting in the current one, or no longer said by it."""
     for flag in flags:
-        if not is_adverse_flag(flag):
-            continue
         key, objection = _whose(flag), held.get(flag["household_id"])
         if objection is not None:
             yield _held(flag, objection)
