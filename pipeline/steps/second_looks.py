@@ -103,8 +103,9 @@ def confirm(judgement_id: int, by: str, note: str | None = None) -> tuple[Rejudg
     Raises:
         NothingWaits, NeedsAnotherPerson: there is nothing to confirm, or it is one's own word.
     """
-    word = _waiting(judgement_id, by)
-    look_again(ready_warehouse(load_settings()), judgement_id, "confirmed", by, note)
+    word = waiting_word(judgement_id, by)
+    if not look_again(ready_warehouse(load_settings()), judgement_id, "confirmed", by, note):
+        raise NothingWaits(judgement_id)
     run = context_of(published(Cycle.of(word.region, word.cycle))[1])
     changed = keep_since(run, by)
     if word.member_no is not None:
@@ -112,7 +113,12 @@ def confirm(judgement_id: int, by: str, note: str | None = None) -> tuple[Rejudg
     return changed
 
 
-def _waiting(judgement_id: int, by: str) -> PendingWord:
+def waiting_word(judgement_id: int, by: str) -> PendingWord:
+    """A word that waits for this person's look.
+
+    Raises:
+        NothingWaits, NeedsAnotherPerson: as of `confirm`.
+    """
     _need_name(by)
     words = pending_words(ready_warehouse(load_settings()), judgement_id=judgement_id)
     if not words:
@@ -120,19 +126,6 @@ def _waiting(judgement_id: int, by: str) -> PendingWord:
     if any(word.decided_by.strip().lower() == by.strip().lower() for word in words):
         raise NeedsAnotherPerson(judgement_id, by)
     return words[0]
-
-
-def refuse(judgement_id: int, by: str, note: str) -> PendingWord:
-    """Another person says otherwise: the look is kept. The caller takes the word back, so that the task is open again.
-
-    Raises:
-        NothingWaits, NeedsAnotherPerson: as of `confirm`.
-    """
-    word = _waiting(judgement_id, by)
-    if not note.strip():
-        raise UsageError("Say why: --note WHY.")
-    look_again(ready_warehouse(load_settings()), judgement_id, "refused", by, note)
-    return word
 
 
 def _need_name(by: str) -> None:
