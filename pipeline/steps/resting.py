@@ -8,7 +8,7 @@ no longer the current one, whatever the current run says otherwise rests too.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from pipeline.warehouse.objections import Objection, objections
 from pipeline.warehouse.reading.waiting_words import asked_back
 from pipeline.warehouse.rejudged import JudgedSince, judged_since
 from pipeline.warehouse.releases import adverse_flags, run_flags
+from pipeline.warehouse.returns import disputed_households
 from pipeline.warehouse.runs import find_run, published_run
 
 OBJECTION: Final = "objection"
@@ -137,7 +138,7 @@ def _held_up(url: str, cycle: Cycle, frozen: Mapping[str, Any]) -> dict[str, Obj
 
 def _resting(
     flags: Sequence[Mapping[str, Any]], held: Mapping[str, Objection], since: Mapping[str, JudgedSince],
-    doubted: Collection[str],
+    doubted: Mapping[str, str],
 ) -> Iterator[Resting]:  # fmt: skip
     for flag in flags:
         if not is_adverse_flag(flag):
@@ -148,16 +149,21 @@ def _resting(
         elif household_id in since and _turned(since[household_id], member_no):
             yield Resting(household_id, member_no, JUDGED)
         elif household_id in doubted:
-            yield Resting(household_id, member_no, ASKED_BACK)
+            yield Resting(household_id, member_no, doubted[household_id])
 
 
-def _doubted(url: str, cycle: Cycle) -> frozenset[str]:
-    """Households of which somebody asks to take a word back that counts in this cycle; an answer does in its own."""
-    return frozenset(
-        one.household_id
+def _doubted(url: str, cycle: Cycle) -> dict[str, str]:
+    """By household, why it rests though no objection is open and nothing was judged anew.
+
+    Somebody asks to take a word back that counts in this cycle (an answer does in its own); or the family disputed
+    something on a visit, and the objection that comes of it is still to be opened.
+    """
+    asked = {
+        one.household_id: ASKED_BACK
         for one in asked_back(url, cycle.region)
         if (one.cycle == cycle.name if one.source is None else Cycle.of(one.region, one.cycle).as_of <= cycle.as_of)
-    )
+    }
+    return asked | dict.fromkeys(disputed_households(url, cycle.region, cycle.as_of), OBJECTION)
 
 
 def _held(flag: Mapping[str, Any], objection: Objection) -> Resting:
