@@ -109,12 +109,19 @@ def approvals(url: str, region: str) -> tuple[ReleaseRecord, ...]:
         return tuple(_record(row) for row in cursor.fetchall())
 
 
-def approve(url: str, approval: ReleaseRecord) -> ReleaseRecord:
-    """Record who approved which run; an approval that is there stands, and comes back unchanged."""
+def approve(url: str, approval: ReleaseRecord) -> ReleaseRecord | None:
+    """Record who approved which run; an approval that is there stands, and comes back unchanged.
+
+    None: somebody sent the run back, and no note says why it may leave all the same.
+    """
     with connection(url) as session, session.cursor() as cursor:
         lock_transaction(cursor, "publish", approval.region, approval.cycle)
         if (known := _approval(cursor, "run_id = %s", approval.run_id)) is not None:
             return known
+        if not (approval.note or "").strip():
+            cursor.execute("SELECT FROM feed.sent_back WHERE run_id = %s", (approval.run_id,))
+            if cursor.fetchone() is not None:
+                return None
         cursor.execute(
             f"INSERT INTO feed.release ({COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",  # noqa: S608 - our own names
             (
@@ -128,15 +135,18 @@ def approve(url: str, approval: ReleaseRecord) -> ReleaseRecord:
         return approval
 
 
-def send_back(url: str, run_id: str, region: str, cycle: str, by: str, note: str) -> None:
-    """Record that a run is not let out, and why."""
+def send_back(url: str, run_id: str, region: str, cycle: str, by: str, note: str) -> bool:
+    """Record that a run is not let out, and why; False, and nothing is recorded, where it is approved."""
     with connection(url) as session, session.cursor() as cursor:
         lock_transaction(cursor, "publish", region, cycle)
+        if _approval(cursor, "run_id = %s", run_id) is not None:
+            return False
         cursor.execute(
             "INSERT INTO feed.sent_back (run_id, region, cycle, sent_back_by, note) VALUES (%s, %s, %s, %s, %s)",
             (run_id, region, cycle, by, note),
         )
         _record_event(cursor, by, "release_sent_back", note, run_id, {"region": region, "cycle": cycle})
+        return True
 
 
 def sent_back(url: str, region: str, cycle: str | None = None) -> tuple[SentBack, ...]:
