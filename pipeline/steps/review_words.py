@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from pipeline.casework.choices import WAIVE
 from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
 from pipeline.landed import Landed
@@ -123,6 +124,8 @@ def take_back(judgement_id: int, by: str, note: str) -> tuple[LoggedJudgement, t
         raise CannotWithdraw(judgement_id, "it is a withdrawal; say the word again instead")
     if word.undone_by is not None:
         raise CannotWithdraw(judgement_id, f"judgement {word.undone_by} replaced it")
+    if _is_waiver(url, word):
+        raise CannotWithdraw(judgement_id, "the row is waived; say what it should have been: hesv quarantine fix")
     if _stands(url, word) and must_ask(url, word, by, note):
         raise NeedsAnotherToWithdraw(judgement_id, by)
     back = withdraw_answer if word.said.source is None else withdraw
@@ -139,6 +142,13 @@ def _judge_without(word: LoggedJudgement, by: str) -> None:
     keep_since(context, by)
     if word.said.source is not None:
         keep_in_later(context, by)
+
+
+def _is_waiver(url: str, word: LoggedJudgement) -> bool:
+    """Whether a row of the register was waived by it: a waiver is taken back by a fix of the row alone."""
+    if word.said.source is not None or word.said.judgement != WAIVE:
+        return False
+    return not pending_words(url, judgement_id=word.judgement_id)
 
 
 def _stands(url: str, word: LoggedJudgement) -> bool:
