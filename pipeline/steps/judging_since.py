@@ -159,10 +159,10 @@ def catch_up(url: str, cycle: Cycle) -> None:
     Raises:
         RunFolderGone: the run's tables are no longer there.
     """
-    shown = published_run(url, cycle.region, cycle.name)
-    if shown is None or not _is_judged(cycle):
+    shown, said = published_run(url, cycle.region, cycle.name), now(url, cycle.region)
+    if shown is None or not said.judgements or not _is_judged(cycle):
         return
-    heeded, said = as_frozen(shown.frozen), now(url, cycle.region)
+    heeded = as_frozen(shown.frozen)
     if (heeded.judgements, heeded.looks) == (said.judgements, said.looks):
         return  # an objection rests by itself
     if not store_of(shown).has("flag"):
