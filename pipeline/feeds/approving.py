@@ -62,21 +62,31 @@ def approve_run(
     if (known := approval_of(url, run.run_id)) is not None:
         return known
     check_words(told_words(url, cycle.region, cycle.name, run.run_id))
-    refused = [word for word in sent_back(url, cycle.region, cycle.name) if word.run_id == run.run_id]
-    if refused and not (note or "").strip():
-        raise UsageError(
-            f"Run {run.run_id} was sent back by {refused[0].sent_back_by}: {refused[0].note!r}. "
-            "Run it again, or approve it with a --note that says why it may leave now."
-        )
+    if not (note or "").strip():
+        _need_no_refusal(url, run)
     if alone := judged_alone(url, cycle.region, cycle.name, run.run_id, by.strip()):
         raise NeedsAnother(by.strip(), alone)
     moment = (at or datetime.now(UTC)).astimezone(UTC)
     day = moment.astimezone(CHINA).date()
-    return approve(url, ReleaseRecord(
+    made = approve(url, ReleaseRecord(
         run_id=run.run_id, region=run.region, cycle=run.cycle, approved_by=by.strip(), note=note,
         notice_days=notice_days, approved_at=moment, approved_on=day,
         earliest_stop_month=earliest_stop_month(day, notice_days),
     ))  # fmt: skip
+    if made is None:  # sent back this very moment
+        _need_no_refusal(url, run)
+    assert made is not None, "only what was sent back is not approved"
+    return made
+
+
+def _need_no_refusal(url: str, run: RunRecord) -> None:
+    """Go on only where nobody has sent the run back."""
+    for word in sent_back(url, run.region, run.cycle):
+        if word.run_id == run.run_id:
+            raise UsageError(
+                f"Run {run.run_id} was sent back by {word.sent_back_by}: {word.note!r}. "
+                "Run it again, or approve it with a --note that says why it may leave now."
+            )
 
 
 def send_back_run(url: str, cycle: Cycle, *, by: str, note: str, run_id: str | None = None) -> str:
@@ -91,11 +101,10 @@ def send_back_run(url: str, cycle: Cycle, *, by: str, note: str, run_id: str | N
     run = _published(url, cycle)
     if run_id is not None and run.run_id != run_id:
         raise NewerRun(run.run_id)
-    if approval_of(url, run.run_id) is not None:
+    if not send_back(url, run.run_id, cycle.region, cycle.name, by.strip(), note.strip()):
         raise UsageError(
             f"Run {run.run_id} is approved already and may have left. Run the cycle again: a new revision replaces it."
         )
-    send_back(url, run.run_id, cycle.region, cycle.name, by.strip(), note.strip())
     return run.run_id
 
 

@@ -21,9 +21,10 @@ from pipeline.steps.review_tables import place_of, published
 from pipeline.steps.review_words import judge_task
 from pipeline.steps.reviewing import find_task
 from pipeline.steps.second_looks import at_risk_of, need_free, with_stake
-from pipeline.warehouse.answers import say_answer
+from pipeline.warehouse.answers import say_answer, standing_answer
 from pipeline.warehouse.records import JudgementRecord
 from pipeline.warehouse.review import ReviewTask
+from pipeline.warehouse.second_looks import pending_words
 
 OF_A_LINK: Final = ("same", "different", UNSURE)
 
@@ -113,15 +114,24 @@ def _answer(task: ReviewTask, choice: Choice, by: str, note: str | None, on_day:
 
 
 def _waive(task: ReviewTask, choice: Choice, by: str, note: str | None) -> Answered:
-    """A register row that could not be read: people's word about it is a waiver, heeded as any."""
-    word = _word(task, choice.name, by, note, (), None)
-    said = waive_row(Cycle.of(task.region, task.cycle), place_of(task), by, note or "")
-    ids = (
-        say_answer(context_of(published(Cycle.of(task.region, task.cycle))[1]).url, word)
-        if said.state == "waived"
-        else ()
-    )
-    return _answered(task, choice, ids, word, ())
+    """A register row that could not be read: people's word about it is a waiver, heeded as any.
+
+    Above the value the row is waived once a second person has confirmed the word (`second_looks.confirm`); where that
+    broke off, saying it again finishes it.
+    """
+    if not (note or "").strip():
+        raise UsageError("A waiver needs a reason: --note WHY.")
+    cycle = Cycle.of(task.region, task.cycle)
+    url, recorded = published(cycle)
+    word = with_stake(_word(task, choice.name, by, note, (), None), at_risk_of(recorded, [task]))
+    if word.needs_second:
+        ids = say_answer(url, word)
+        standing = standing_answer(url, task.region, task.cycle, task.task_id)
+        if standing is None or pending_words(url, judgement_id=standing.judgement_id):
+            return _answered(task, choice, ids, word, ())
+        word, by, note = standing.said, standing.said.decided_by, standing.said.note
+    said = waive_row(cycle, place_of(task), by, note or "")
+    return _answered(task, choice, say_answer(url, word) if said.state == "waived" else (), word, ())
 
 
 def _basis(run: RunContext, task: ReviewTask) -> tuple[str, ...]:

@@ -153,6 +153,23 @@ def keep_passed_over(run: RunContext, by: str) -> None:
         keep_since(run, by)
 
 
+def catch_up(url: str, cycle: Cycle) -> None:
+    """Judge again what was said since the published run: also what is being judged, or where that broke off.
+
+    Raises:
+        RunFolderGone: the run's tables are no longer there.
+    """
+    shown, said = published_run(url, cycle.region, cycle.name), now(url, cycle.region)
+    if shown is None or not said.judgements or not _is_judged(cycle):
+        return
+    heeded = as_frozen(shown.frozen)
+    if (heeded.judgements, heeded.looks) == (said.judgements, said.looks):
+        return  # an objection rests by itself
+    if not store_of(shown).has("flag"):
+        raise RunFolderGone(shown.run_id, "flag")
+    keep_since(context_of(shown), "hesv")
+
+
 def runs_from(url: str, first: Cycle) -> tuple[RunContext, ...]:
     """The published runs of a region's cycles from this one on."""
     cycles = (Cycle.of(one.region, one.cycle) for one in published_cycles(url) if one.region == first.region)

@@ -22,6 +22,7 @@ from pipeline.steps.one_household import Rejudged
 from pipeline.steps.quarantine_values import Place
 from pipeline.steps.review_tables import published, run_rows, sha256_of, the_person, the_record
 from pipeline.steps.review_words import judge_record
+from pipeline.warehouse.locks import waiting_lock
 from pipeline.warehouse.objections import (
     NewObjection,
     Objection,
@@ -151,17 +152,18 @@ def decide_objection(
         UsageError: an unknown outcome, or no explanation.
     """
     url = ready_warehouse(load_settings())
-    known = show_objection(url, objection_id).objection
-    _check_outcome(known, outcome, by, explanation_zh)
-    ids: tuple[int, ...] = ()
-    needs_second = False
-    if outcome == UPHELD and known.about == RECORD:
-        spoken = judge_record(
-            Cycle.of(known.region, known.cycle), _place(known), (known.household_id, known.member_no or 0), "different",
-            by, f"objection {objection_id}",
-        )  # fmt: skip
-        ids, needs_second = spoken.standing_ids, spoken.needs_second
-    return _close(url, known, outcome, by, (explanation_zh, explanation_en), ids, needs_second=needs_second)
+    with waiting_lock(url, "outcome", str(objection_id)):  # who comes second must not have judged before he is refused
+        known = show_objection(url, objection_id).objection
+        _check_outcome(known, outcome, by, explanation_zh)
+        ids: tuple[int, ...] = ()
+        needs_second = False
+        if outcome == UPHELD and known.about == RECORD:
+            spoken = judge_record(
+                Cycle.of(known.region, known.cycle), _place(known), (known.household_id, known.member_no or 0),
+                "different", by, f"objection {objection_id}",
+            )  # fmt: skip
+            ids, needs_second = spoken.standing_ids, spoken.needs_second
+        return _close(url, known, outcome, by, (explanation_zh, explanation_en), ids, needs_second=needs_second)
 
 
 def record_correction(objection_id: int, by: str) -> Decided:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from pipeline.cycle import Cycle
 from pipeline.feeds import approving
 from pipeline.feeds.release import ReleaseReport, hand_out
 from pipeline.settings import Settings, load_settings
 from pipeline.steps.context import policies, ready_warehouse, whole_number
+from pipeline.steps.judging_since import catch_up
 from pipeline.steps.resting import resting, resting_in
 from pipeline.warehouse.audit_chain import write_anchor
 from pipeline.warehouse.editions import Edition, Resting, edition_of, find_waiting
@@ -53,11 +55,17 @@ def hand_out_feeds(cycle: Cycle, *, again: bool = False, settings: Settings | No
     settings = settings or load_settings()
     url = ready_warehouse(settings)
     report = hand_out(
-        url, cycle, target=feed_target(settings), resting=lambda run_id: resting_of(url, cycle, run_id),
+        url, cycle, target=feed_target(settings), resting=partial(_resting_by_now, url, cycle),
         at=datetime.now(UTC), workers=settings.workers, again=again,
     )  # fmt: skip
     write_anchor(url, settings.home)
     return report
+
+
+def _resting_by_now(url: str, cycle: Cycle, run_id: str) -> Resting:
+    """What rests of a run by every word said up to now, whether or not it was judged to its end."""
+    catch_up(url, cycle)
+    return resting_of(url, cycle, run_id)
 
 
 def release_cycle(cycle: Cycle, by: str, note: str | None) -> ReleaseReport:

@@ -8,7 +8,7 @@ no longer the current one, whatever the current run says otherwise rests too.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,7 +18,8 @@ from pipeline.steps.heeding import is_still_due
 from pipeline.warehouse.objections import Objection, objections
 from pipeline.warehouse.reading.waiting_words import asked_back
 from pipeline.warehouse.rejudged import JudgedSince, judged_since
-from pipeline.warehouse.releases import run_flags
+from pipeline.warehouse.releases import adverse_flags, run_flags
+from pipeline.warehouse.returns import disputed_households
 from pipeline.warehouse.runs import find_run, published_run
 
 OBJECTION: Final = "objection"
@@ -75,7 +76,7 @@ def resting(url: str, region: str, cycle: str) -> tuple[Resting, ...]:
     doubted = _doubted(url, Cycle.of(region, cycle))
     if not held and not since and not doubted:
         return ()
-    flags = run_flags(url, region, cycle, run.run_id)
+    flags = run_flags(url, region, cycle, run.run_id, {*held, *since, *doubted})
     return tuple(_resting(flags, held, since, doubted))
 
 
@@ -97,8 +98,10 @@ def resting_in(url: str, region: str, cycle: str, run_id: str) -> tuple[Resting,
         return now
     held = _held_up(url, Cycle.of(region, cycle), run.frozen)
     reasons = {(one.household_id, one.member_no): one for one in now}
-    said = {_whose(flag): flag for flag in run_flags(url, region, cycle, current.run_id)}
-    return tuple(_superseded(run_flags(url, region, cycle, run_id), held, reasons, said))
+    flags = adverse_flags(url, region, cycle, run_id)
+    households = {flag["household_id"] for flag in flags}
+    said = {_whose(flag): flag for flag in run_flags(url, region, cycle, current.run_id, households)}
+    return tuple(_superseded(flags, held, reasons, said))
 
 
 def _whose(flag: Mapping[str, Any]) -> tuple[str, int | None]:
@@ -111,10 +114,8 @@ def _superseded(
     now: Mapping[tuple[str, int | None], Resting],
     said: Mapping[tuple[str, int | None], Mapping[str, Any]],
 ) -> Iterator[Resting]:
-    """Adverse flags of an earlier run: held up, resting in the current one, or no longer said by it."""
+    """Of the adverse flags of an earlier run: held up, resting in the current one, or no longer said by it."""
     for flag in flags:
-        if not is_adverse_flag(flag):
-            continue
         key, objection = _whose(flag), held.get(flag["household_id"])
         if objection is not None:
             yield _held(flag, objection)
@@ -137,7 +138,7 @@ def _held_up(url: str, cycle: Cycle, frozen: Mapping[str, Any]) -> dict[str, Obj
 
 def _resting(
     flags: Sequence[Mapping[str, Any]], held: Mapping[str, Objection], since: Mapping[str, JudgedSince],
-    doubted: Collection[str],
+    doubted: Mapping[str, str],
 ) -> Iterator[Resting]:  # fmt: skip
     for flag in flags:
         if not is_adverse_flag(flag):
@@ -148,16 +149,21 @@ def _resting(
         elif household_id in since and _turned(since[household_id], member_no):
             yield Resting(household_id, member_no, JUDGED)
         elif household_id in doubted:
-            yield Resting(household_id, member_no, ASKED_BACK)
+            yield Resting(household_id, member_no, doubted[household_id])
 
 
-def _doubted(url: str, cycle: Cycle) -> frozenset[str]:
-    """Households of which somebody asks to take a word back that counts in this cycle; an answer does in its own."""
-    return frozenset(
-        one.household_id
+def _doubted(url: str, cycle: Cycle) -> dict[str, str]:
+    """By household, why it rests though no objection is open and nothing was judged anew.
+
+    Somebody asks to take a word back that counts in this cycle (an answer does in its own); or the family disputed
+    something on a visit, and the objection that comes of it is still to be opened.
+    """
+    asked = {
+        one.household_id: ASKED_BACK
         for one in asked_back(url, cycle.region)
         if (one.cycle == cycle.name if one.source is None else Cycle.of(one.region, one.cycle).as_of <= cycle.as_of)
-    )
+    }
+    return asked | dict.fromkeys(disputed_households(url, cycle.region, cycle.as_of), OBJECTION)
 
 
 def _held(flag: Mapping[str, Any], objection: Objection) -> Resting:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from pipeline.casework.choices import WAIVE
 from pipeline.cycle import Cycle
 from pipeline.errors import UsageError
 from pipeline.landed import Landed
@@ -37,7 +38,7 @@ from pipeline.steps.review_tables import (
 )
 from pipeline.steps.reviewing import find_task
 from pipeline.steps.reviewing_values import CannotWithdraw, MayNotBeLinked, NeedsAnotherToWithdraw, NotALink, Spoken
-from pipeline.steps.second_looks import at_risk_of, need_free, refuse, with_stake
+from pipeline.steps.second_looks import NothingWaits, at_risk_of, need_free, waiting_word, with_stake
 from pipeline.steps.whole import run_cycle
 from pipeline.warehouse.answers import standing_answer, withdraw_answer
 from pipeline.warehouse.judgements import WITHDRAWN, find_logged, list_logged, said_of, say, withdraw
@@ -45,6 +46,7 @@ from pipeline.warehouse.records import JudgementRecord, LoggedJudgement, RunReco
 from pipeline.warehouse.review import review_tasks
 from pipeline.warehouse.second_looks import pending_words
 from pipeline.warehouse.withdrawals import must_ask
+from pipeline.warehouse.withdrawals import refuse_word as look_and_withdraw
 
 
 def judge_task(task_id: str, judgement: str, by: str, note: str | None = None) -> Spoken:
@@ -122,17 +124,31 @@ def take_back(judgement_id: int, by: str, note: str) -> tuple[LoggedJudgement, t
         raise CannotWithdraw(judgement_id, "it is a withdrawal; say the word again instead")
     if word.undone_by is not None:
         raise CannotWithdraw(judgement_id, f"judgement {word.undone_by} replaced it")
+    if _is_waiver(url, word):
+        raise CannotWithdraw(judgement_id, "the row is waived; say what it should have been: hesv quarantine fix")
     if _stands(url, word) and must_ask(url, word, by, note):
         raise NeedsAnotherToWithdraw(judgement_id, by)
     back = withdraw_answer if word.said.source is None else withdraw
     ids = back(url, word, by, note)
     if not ids:
         raise CannotWithdraw(judgement_id, "another word has taken its place")
+    _judge_without(word, by)
+    return word, ids
+
+
+def _judge_without(word: LoggedJudgement, by: str) -> None:
+    """Judge again what a word that was taken back had touched."""
     context = context_of(published(Cycle.of(word.said.region, word.said.cycle))[1])
     keep_since(context, by)
     if word.said.source is not None:
         keep_in_later(context, by)
-    return word, ids
+
+
+def _is_waiver(url: str, word: LoggedJudgement) -> bool:
+    """Whether a row of the register was waived by it: a waiver is taken back by a fix of the row alone."""
+    if word.said.source is not None or word.said.judgement != WAIVE:
+        return False
+    return not pending_words(url, judgement_id=word.judgement_id)
 
 
 def _stands(url: str, word: LoggedJudgement) -> bool:
@@ -145,13 +161,22 @@ def _stands(url: str, word: LoggedJudgement) -> bool:
 
 
 def refuse_word(judgement_id: int, by: str, note: str) -> tuple[LoggedJudgement, tuple[int, ...]]:
-    """A second person says otherwise: his look is kept, and the word is taken back in his name.
+    """A second person says otherwise: his look is kept, and with it the word is taken back in his name.
 
     Raises:
         NothingWaits, NeedsAnotherPerson: there is nothing to refuse, or it is one's own word: take it back instead.
     """
-    word = refuse(judgement_id, by, note)
-    return take_back(word.judgement_id, by, note)
+    number = waiting_word(judgement_id, by).judgement_id
+    _need(by, note)
+    url = ready_warehouse(load_settings())
+    word = find_logged(url, number)
+    ids = None if word is None else look_and_withdraw(url, word, by, note)
+    if word is None or ids is None:
+        raise NothingWaits(judgement_id)
+    if not ids:
+        raise CannotWithdraw(judgement_id, "another word has taken its place")
+    _judge_without(word, by)
+    return word, ids
 
 
 def judgement_log(region: str, cycle: str | None = None) -> tuple[LoggedJudgement, ...]:

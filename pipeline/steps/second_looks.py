@@ -7,16 +7,19 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
+from pipeline.casework.choices import WAIVE
 from pipeline.cycle import Cycle
 from pipeline.errors import HesvError, UsageError
 from pipeline.settings import load_settings
 from pipeline.steps.context import ready_warehouse
 from pipeline.steps.judging_since import context_of, keep_in_later, keep_since
 from pipeline.steps.one_household import Rejudged
-from pipeline.steps.review_tables import published, run_rows, store_of
+from pipeline.steps.quarantining import waive_row
+from pipeline.steps.review_tables import place_of, published, run_rows, store_of
 from pipeline.warehouse.claims import Claim, ClaimedByAnother, claim, claims, give_back
+from pipeline.warehouse.judgements import find_logged
 from pipeline.warehouse.records import JudgementRecord, RunRecord
-from pipeline.warehouse.review import ReviewTask
+from pipeline.warehouse.review import ReviewTask, review_tasks
 from pipeline.warehouse.second_looks import PendingWord, look_again, pending_words
 
 FEN: Final = 100
@@ -103,8 +106,11 @@ def confirm(judgement_id: int, by: str, note: str | None = None) -> tuple[Rejudg
     Raises:
         NothingWaits, NeedsAnotherPerson: there is nothing to confirm, or it is one's own word.
     """
-    word = _waiting(judgement_id, by)
-    look_again(ready_warehouse(load_settings()), judgement_id, "confirmed", by, note)
+    word = waiting_word(judgement_id, by)
+    if not look_again(ready_warehouse(load_settings()), judgement_id, "confirmed", by, note):
+        raise NothingWaits(judgement_id)
+    if word.judgement == WAIVE and word.member_no is None:
+        _waive(word)
     run = context_of(published(Cycle.of(word.region, word.cycle))[1])
     changed = keep_since(run, by)
     if word.member_no is not None:
@@ -112,7 +118,22 @@ def confirm(judgement_id: int, by: str, note: str | None = None) -> tuple[Rejudg
     return changed
 
 
-def _waiting(judgement_id: int, by: str) -> PendingWord:
+def _waive(word: PendingWord) -> None:
+    """What two people have said of a register row in quarantine is its waiver, in the name of the first."""
+    url = ready_warehouse(load_settings())
+    said = find_logged(url, word.judgement_id)
+    tasks = review_tasks(url, word.region, word.cycle)
+    task = next((one for one in tasks if one.task_id == word.task_id), None)
+    if said is not None and task is not None:
+        waive_row(Cycle.of(word.region, word.cycle), place_of(task), word.decided_by, said.said.note or "")
+
+
+def waiting_word(judgement_id: int, by: str) -> PendingWord:
+    """A word that waits for this person's look.
+
+    Raises:
+        NothingWaits, NeedsAnotherPerson: as of `confirm`.
+    """
     _need_name(by)
     words = pending_words(ready_warehouse(load_settings()), judgement_id=judgement_id)
     if not words:
@@ -120,19 +141,6 @@ def _waiting(judgement_id: int, by: str) -> PendingWord:
     if any(word.decided_by.strip().lower() == by.strip().lower() for word in words):
         raise NeedsAnotherPerson(judgement_id, by)
     return words[0]
-
-
-def refuse(judgement_id: int, by: str, note: str) -> PendingWord:
-    """Another person says otherwise: the look is kept. The caller takes the word back, so that the task is open again.
-
-    Raises:
-        NothingWaits, NeedsAnotherPerson: as of `confirm`.
-    """
-    word = _waiting(judgement_id, by)
-    if not note.strip():
-        raise UsageError("Say why: --note WHY.")
-    look_again(ready_warehouse(load_settings()), judgement_id, "refused", by, note)
-    return word
 
 
 def _need_name(by: str) -> None:

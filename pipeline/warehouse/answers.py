@@ -76,19 +76,24 @@ def say_answer(url: str, word: JudgementRecord) -> tuple[int, ...]:
 
 def withdraw_answer(url: str, word: LoggedJudgement, by: str, note: str) -> tuple[int, ...]:
     """Take an answer back; empty where it no longer stands."""
-    said = word.said
     with connection(url) as session, session.cursor() as cursor:
-        lock_transaction(cursor, "judgement", said.region)
-        found = _standing(cursor, said.region, said.cycle, said.task_id or "")
-        if found is None or found.judgement_id != word.judgement_id:
-            return ()
-        back = replace(
-            said, judgement=WITHDRAWN, decided_by=by, note=note, withdraws=word.judgement_id, stake_fen=None,
-            needs_second=False,
-        )  # fmt: skip
-        number = insert_word(cursor, back)
-        record_event(cursor, back, (number,))
-        return (number,)
+        return withdraw_answer_with(cursor, word, by, note)
+
+
+def withdraw_answer_with(cursor: Cursor, word: LoggedJudgement, by: str, note: str) -> tuple[int, ...]:
+    """The same in a transaction that is open."""
+    said = word.said
+    lock_transaction(cursor, "judgement", said.region)
+    found = _standing(cursor, said.region, said.cycle, said.task_id or "")
+    if found is None or found.judgement_id != word.judgement_id:
+        return ()
+    back = replace(
+        said, judgement=WITHDRAWN, decided_by=by, note=note, withdraws=word.judgement_id, stake_fen=None,
+        needs_second=False,
+    )  # fmt: skip
+    number = insert_word(cursor, back)
+    record_event(cursor, back, (number,))
+    return (number,)
 
 
 def standing_answer(url: str, region: str, cycle: str, task_id: str) -> LoggedJudgement | None:

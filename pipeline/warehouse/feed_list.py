@@ -23,8 +23,8 @@ WITH newest AS (
     FROM feed.acknowledgement AS a JOIN feed.edition AS e USING (edition_id)
     WHERE a.region = %(region)s AND a.cycle = %(cycle)s ORDER BY a.township_code, e.number DESC
 ), fetched AS (
-    SELECT edition_id, township_code, max(fetched_at) AS fetched_at FROM feed.fetch
-    WHERE region = %(region)s GROUP BY 1, 2
+    SELECT edition_id, township_code, max(fetched_at) AS fetched_at
+    FROM feed.fetch INNER JOIN newest USING (edition_id, township_code) GROUP BY 1, 2
 ), visited AS (
     SELECT township_code, count(DISTINCT (household_id, coalesce(member_no, -1))) AS visited,
         count(*) FILTER (WHERE disputed) AS disputed

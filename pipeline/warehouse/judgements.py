@@ -111,26 +111,31 @@ def withdraw(url: str, word: LoggedJudgement, by: str, note: str) -> tuple[int, 
     appended.
     """
     with connection(url) as session, session.cursor() as cursor:
-        lock_transaction(cursor, "judgement", word.said.region)
-        (now,) = logged(cursor, "j.judgement_id = %s", (word.judgement_id,))
-        if now.undone_by is not None:
-            return ()
-        listed = ", ".join(COLUMNS)
-        cursor.execute(
-            f"SELECT DISTINCT ON (cycle, task_id) {listed} FROM core.judgement "  # noqa: S608 - our own names
-            "WHERE (region, source, record_key, household_id, member_no) = (SELECT region, source, record_key, "
-            "household_id, member_no FROM core.judgement WHERE judgement_id = %s) "
-            "ORDER BY cycle, task_id, judgement_id DESC",
-            (word.judgement_id,),
-        )
-        spoken = [_record(row) for row in cursor.fetchall()]
-        back = {
-            "judgement": WITHDRAWN, "decided_by": by, "note": note, "withdraws": word.judgement_id,
-            "stake_fen": None, "needs_second": False,
-        }  # fmt: skip
-        new = [replace(one, **back) for one in spoken if one.judgement != WITHDRAWN]  # type: ignore[arg-type]
-        ids = tuple(insert_word(cursor, one) for one in new)
-        record_event(cursor, new[0], ids)
+        return withdraw_with(cursor, word, by, note)
+
+
+def withdraw_with(cursor: Cursor, word: LoggedJudgement, by: str, note: str) -> tuple[int, ...]:
+    """The same in a transaction that is open."""
+    lock_transaction(cursor, "judgement", word.said.region)
+    (now,) = logged(cursor, "j.judgement_id = %s", (word.judgement_id,))
+    if now.undone_by is not None:
+        return ()
+    listed = ", ".join(COLUMNS)
+    cursor.execute(
+        f"SELECT DISTINCT ON (cycle, task_id) {listed} FROM core.judgement "  # noqa: S608 - our own names
+        "WHERE (region, source, record_key, household_id, member_no) = (SELECT region, source, record_key, "
+        "household_id, member_no FROM core.judgement WHERE judgement_id = %s) "
+        "ORDER BY cycle, task_id, judgement_id DESC",
+        (word.judgement_id,),
+    )
+    spoken = [_record(row) for row in cursor.fetchall()]
+    back = {
+        "judgement": WITHDRAWN, "decided_by": by, "note": note, "withdraws": word.judgement_id,
+        "stake_fen": None, "needs_second": False,
+    }  # fmt: skip
+    new = [replace(one, **back) for one in spoken if one.judgement != WITHDRAWN]  # type: ignore[arg-type]
+    ids = tuple(insert_word(cursor, one) for one in new)
+    record_event(cursor, new[0], ids)
     return ids
 
 

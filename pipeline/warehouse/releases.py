@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class, lower-case in psycopg2
+from psycopg2.extras import RealDictCursor
 
 from pipeline.cycle import month_text
 from pipeline.warehouse.connection import connection
 from pipeline.warehouse.editions import ADVERSE
 from pipeline.warehouse.locks import lock_transaction
 from pipeline.warehouse.records import ReleaseRecord
-from pipeline.warehouse.views import Value, read_view
 
 COLUMNS: Final = (
     "run_id, region, cycle, approved_by, note, notice_days, approved_at, approved_on, earliest_stop_month"
@@ -22,6 +23,13 @@ COLUMNS: Final = (
 WORDS: Final = """
 SELECT DISTINCT outcome, action, category, previous_category, reason_codes[1], notice_required FROM core.flag
 WHERE region = %s AND cycle = %s AND run_id = %s
+"""
+FLAGS: Final = """
+SELECT f.household_id, f.member_no, f.outcome, f.action, f.category, f.previous_amount_monthly, f.amount_monthly,
+    f.grace_end
+FROM history.flag AS f
+WHERE f.region = %(region)s AND f.cycle = %(cycle)s AND f.run_id = %(run_id)s AND {which}
+ORDER BY f.household_id COLLATE "C", f.member_no NULLS FIRST
 """
 SAME: Final = "lower(btrim({})) = lower(btrim({}))"
 """One name, as core.need_another_person tells it."""
@@ -101,12 +109,19 @@ def approvals(url: str, region: str) -> tuple[ReleaseRecord, ...]:
         return tuple(_record(row) for row in cursor.fetchall())
 
 
-def approve(url: str, approval: ReleaseRecord) -> ReleaseRecord:
-    """Record who approved which run; an approval that is there stands, and comes back unchanged."""
+def approve(url: str, approval: ReleaseRecord) -> ReleaseRecord | None:
+    """Record who approved which run; an approval that is there stands, and comes back unchanged.
+
+    None: somebody sent the run back, and no note says why it may leave all the same.
+    """
     with connection(url) as session, session.cursor() as cursor:
         lock_transaction(cursor, "publish", approval.region, approval.cycle)
         if (known := _approval(cursor, "run_id = %s", approval.run_id)) is not None:
             return known
+        if not (approval.note or "").strip():
+            cursor.execute("SELECT FROM feed.sent_back WHERE run_id = %s", (approval.run_id,))
+            if cursor.fetchone() is not None:
+                return None
         cursor.execute(
             f"INSERT INTO feed.release ({COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",  # noqa: S608 - our own names
             (
@@ -120,15 +135,18 @@ def approve(url: str, approval: ReleaseRecord) -> ReleaseRecord:
         return approval
 
 
-def send_back(url: str, run_id: str, region: str, cycle: str, by: str, note: str) -> None:
-    """Record that a run is not let out, and why."""
+def send_back(url: str, run_id: str, region: str, cycle: str, by: str, note: str) -> bool:
+    """Record that a run is not let out, and why; False, and nothing is recorded, where it is approved."""
     with connection(url) as session, session.cursor() as cursor:
         lock_transaction(cursor, "publish", region, cycle)
+        if _approval(cursor, "run_id = %s", run_id) is not None:
+            return False
         cursor.execute(
             "INSERT INTO feed.sent_back (run_id, region, cycle, sent_back_by, note) VALUES (%s, %s, %s, %s, %s)",
             (run_id, region, cycle, by, note),
         )
         _record_event(cursor, by, "release_sent_back", note, run_id, {"region": region, "cycle": cycle})
+        return True
 
 
 def sent_back(url: str, region: str, cycle: str | None = None) -> tuple[SentBack, ...]:
@@ -158,11 +176,21 @@ def judged_alone(url: str, region: str, cycle: str, run_id: str, by: str) -> int
         return int(count)
 
 
-def run_flags(url: str, region: str, cycle: str, run_id: str) -> list[dict[str, Value]]:
-    """The flags of one published run, one dict a flag with the columns of serve.flag, in the view's order."""
-    with read_view(url, "flag", region, cycle, run_id=run_id) as found:
-        names = [column.name for column in found.columns]
-        return [dict(zip(names, row, strict=True)) for row in found.rows]
+def run_flags(url: str, region: str, cycle: str, run_id: str, households: Collection[str]) -> list[dict[str, Any]]:
+    """What is acted on of the flags of some households in one published run, the columns of FLAGS, by household."""
+    return _flags(url, "f.household_id = ANY(%(households)s)", region, cycle, run_id, sorted(households))
+
+
+def adverse_flags(url: str, region: str, cycle: str, run_id: str) -> list[dict[str, Any]]:
+    """The same of every adverse flag of the run."""
+    return _flags(url, ADVERSE, region, cycle, run_id, [])
+
+
+def _flags(url: str, which: str, region: str, cycle: str, run_id: str, households: list[str]) -> list[dict[str, Any]]:
+    values = {"region": region, "cycle": cycle, "run_id": run_id, "households": households}
+    with connection(url) as session, session.cursor(cursor_factory=RealDictCursor) as cursor:
+        cursor.execute(FLAGS.replace("{which}", which), values)
+        return [dict(row) for row in cursor.fetchall()]
 
 
 def _approval(cursor: Cursor, where: str, *values: str) -> ReleaseRecord | None:

@@ -14,6 +14,7 @@ from psycopg2.extras import RealDictCursor, execute_values
 from pipeline.feeds.returned import SetAside, Visit
 from pipeline.warehouse.connection import connection
 from pipeline.warehouse.editions import Edition
+from pipeline.warehouse.locks import lock_transaction
 
 SET_ASIDE: Final = """
 INSERT INTO feed.set_aside (take_in_id, region, township_code, row_number, rule, reason_zh, reason_en, cells) VALUES %s
@@ -111,6 +112,7 @@ def keep_returned(
     A visit that is known is no second one, and the same bytes are one taking in.
     """
     with connection(url) as session, session.cursor() as cursor:
+        lock_transaction(cursor, "taking in", edition.region, edition.cycle, township)
         new = [visit for visit in visits if _insert_visit(cursor, edition, township, by, visit, at)]
         rows = len(visits) + len(aside)
         if (known := _taken_before(cursor, edition, township, file[1])) is not None:
@@ -147,12 +149,24 @@ def open_disputes(url: str, region: str, cycle: str, township: str) -> tuple[tup
         return tuple((number, Visit(*rest)) for number, *rest in cursor.fetchall())
 
 
+def disputed_households(url: str, region: str, as_of: date) -> frozenset[str]:
+    """Households that disputed something on a visit in a cycle up to this day, and no objection came of it yet."""
+    with connection(url) as session, session.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT v.household_id FROM feed.visit AS v WHERE v.region = %s AND v.as_of <= %s AND v.disputed "
+            "AND NOT EXISTS (SELECT FROM feed.visit_objection AS o WHERE o.visit_id = v.visit_id)",
+            (region, as_of),
+        )
+        return frozenset(household for (household,) in cursor.fetchall())
+
+
 def note_objection(url: str, visit_id: int, objection_id: int) -> None:
     """Record which objection came of a visit."""
     with connection(url) as session, session.cursor() as cursor:
         cursor.execute(
             "INSERT INTO feed.visit_objection (visit_id, objection_id, region, township_code) "
-            "SELECT visit_id, %s, region, township_code FROM feed.visit WHERE visit_id = %s",
+            "SELECT visit_id, %s, region, township_code FROM feed.visit WHERE visit_id = %s "
+            "ON CONFLICT (visit_id) DO NOTHING",  # somebody takes the same in
             (objection_id, visit_id),
         )
 

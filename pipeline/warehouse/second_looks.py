@@ -76,17 +76,23 @@ def look_again(url: str, judgement_id: int, verdict: str, by: str, note: str | N
         LoadRejected: it is the first person's own word (the database holds that line).
     """
     with connection(url) as session, session.cursor() as cursor:
-        lock_transaction(cursor, "second look", str(judgement_id))
-        words = _pending(cursor, None, judgement_id)
-        for word in words:
-            cursor.execute(
-                "INSERT INTO core.second_look (region, judgement_id, verdict, decided_by, note) "
-                "VALUES (%s, %s, %s, %s, %s)",
-                (word.region, word.judgement_id, verdict, by, note),
-            )
-        if words:
-            _record_event(cursor, words, verdict, by, note)
-        return tuple(word.judgement_id for word in words)
+        return look_with(cursor, judgement_id, verdict, by, note)
+
+
+def look_with(cursor: Cursor, judgement_id: int, verdict: str, by: str, note: str | None) -> tuple[int, ...]:
+    """The same in a transaction that is open; nobody says or takes back a word of the region meanwhile."""
+    for region in sorted({word.region for word in _pending(cursor, None, judgement_id)}):
+        lock_transaction(cursor, "judgement", region)
+    words = _pending(cursor, None, judgement_id)
+    for word in words:
+        cursor.execute(
+            "INSERT INTO core.second_look (region, judgement_id, verdict, decided_by, note) "
+            "VALUES (%s, %s, %s, %s, %s)",
+            (word.region, word.judgement_id, verdict, by, note),
+        )
+    if words:
+        _record_event(cursor, words, verdict, by, note)
+    return tuple(word.judgement_id for word in words)
 
 
 def _record_event(cursor: Cursor, words: tuple[PendingWord, ...], verdict: str, by: str, note: str | None) -> None:

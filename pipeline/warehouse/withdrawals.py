@@ -1,13 +1,16 @@
-"""What two people have said is taken back by two: who asked for it first (core.withdrawal_asked, append-only)."""
+"""Words that a second person takes back: at his second look, or as the second who asks (core.withdrawal_asked)."""
 
 from __future__ import annotations
 
 import json
 from typing import Final
 
+from pipeline.warehouse.answers import withdraw_answer_with
 from pipeline.warehouse.connection import connection
+from pipeline.warehouse.judgements import withdraw_with
 from pipeline.warehouse.locks import lock_transaction
 from pipeline.warehouse.records import LoggedJudgement
+from pipeline.warehouse.second_looks import look_with
 
 ASKED: Final = """
 SELECT lower(btrim(q.asked_by)) = lower(btrim(%(by)s)) FROM core.withdrawal_asked AS q
@@ -18,6 +21,16 @@ INSERT INTO core.withdrawal_asked (region, judgement_id, asked_by, note)
 SELECT a.region, a.judgement_id, %(by)s, %(note)s FROM core.alike_words(%(number)s) AS a ORDER BY a.judgement_id
 """
 """Of every task that the word was said of, so that each one's history has it."""
+
+
+def refuse_word(url: str, word: LoggedJudgement, by: str, note: str) -> tuple[int, ...] | None:
+    """Keep that a second person says otherwise and take the word back in his name, both or neither; gives the new rows.
+
+    None: it waits no longer, and nothing is kept. Empty: another word has taken its place.
+    """
+    back = withdraw_answer_with if word.said.source is None else withdraw_with
+    with connection(url) as session, session.cursor() as cursor:
+        return back(cursor, word, by, note) if look_with(cursor, word.judgement_id, "refused", by, note) else None
 
 
 def must_ask(url: str, word: LoggedJudgement, by: str, note: str) -> bool:

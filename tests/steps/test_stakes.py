@@ -5,8 +5,11 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from pipeline.steps.stakes import estimate_wrong, order_tasks, with_peoples_word
-from pipeline.tables import IDENTITY_LINK
+from pipeline.steps.stakes import estimate_wrong, order_tasks, weigh_stakes, with_peoples_word
+from pipeline.store import RunStore
+from pipeline.tables import FLAG, FLAG_RISK, IDENTITY_LINK, REVIEW_TASK
+
+MEMBER_OF = pa.schema([IDENTITY_LINK.field("household_id"), IDENTITY_LINK.field("member_no")])
 
 
 def risk(household_id, at_risk_fen, *, member_no=None, is_adverse=False):
@@ -23,6 +26,44 @@ def test_tasks_come_by_what_the_household_would_lose_or_gain():
         ("C", 30_000), ("B", 20_000), ("D", 20_000), ("A", 0),
     ]  # fmt: skip
     assert order_tasks(reversed(tasks), risks) == ordered
+
+
+def test_nothing_hangs_on_a_task_whose_record_bears_nothing():
+    tasks = [{"task_id": name, "kind": "link", "household_id": "B"} for name in ("idle", "bears")]
+    ordered = order_tasks(tasks, [risk("B", 20_000)], {"idle"})
+    assert [(row["task_id"], row["at_risk_fen"]) for row in ordered] == [("bears", 20_000), ("idle", 0)]
+
+
+def test_a_task_about_a_member_none_of_whose_records_bears_is_idle(tmp_path):
+    """Member 1 has a record that bears and one that does not, member 2 none that does; a conflict is no record's."""
+    store = RunStore(tmp_path, "yiyang", "2018H2", "run")
+    asked = {1: 1, 2: 1, 3: 2}
+    place = {"source": "s", "file_name": "f"}
+    tasks = [
+        {"task_id": f"T{row}", "kind": "link", "household_id": "H", **place, "row_number": row} for row in asked
+    ] + [{"task_id": "T4", "kind": "evidence_conflict", "household_id": "H"}]
+    found = [
+        {**place, "row_number": row, "household_id": "H", "member_no": member, "decision": "review",
+         "match_probability": 0.5}
+        for row, member in asked.items()
+    ]  # fmt: skip
+    risks = [{**risk("H", 20_000), "is_adverse": False}]
+    for name, schema, rows in (
+        ("review_task", REVIEW_TASK, tasks),
+        ("identity_link", IDENTITY_LINK, found),
+        ("link_review", MEMBER_OF, [{"household_id": "H", "member_no": 1}]),
+        ("flag", FLAG, []),
+        ("flag_risk", FLAG_RISK, risks),
+    ):
+        store.write(name, schema, [table_of(schema, rows)])
+    shown, _ = weigh_stakes(store)
+    worth = {row["task_id"]: row["at_risk_fen"] for row in store.read("task_risk").to_pylist()}
+    assert worth == {"T1": 20_000, "T2": 20_000, "T3": 0, "T4": 20_000}
+    assert [row["task_id"] for row in shown] == ["T4", "T1", "T2"]
+
+
+def table_of(schema, rows):
+    return pa.Table.from_pylist([{name: row.get(name) for name in schema.names} for row in rows], schema=schema)
 
 
 def links(*probabilities):

@@ -31,7 +31,8 @@ HISTORY: Final = """
 SELECT at, by, deed, word, note, judgement_id, needs_second FROM (
     SELECT j.decided_at AS at, j.decided_by AS by, CASE j.judgement WHEN 'withdrawn' THEN 'withdrawn' ELSE 'said' END
         AS deed, CASE WHEN j.judgement <> 'withdrawn' THEN j.judgement END AS word, j.note,
-        coalesce(j.withdraws, j.judgement_id) AS judgement_id, j.needs_second, 1 AS place, j.judgement_id AS nth
+        coalesce(j.withdraws, j.judgement_id) AS judgement_id, j.needs_second,
+        CASE j.judgement WHEN 'withdrawn' THEN 4 ELSE 1 END AS place, j.judgement_id AS nth
     FROM core.judgement AS j
     WHERE j.region = %(region)s AND j.cycle = %(cycle)s AND j.task_id = %(task_id)s
     UNION ALL

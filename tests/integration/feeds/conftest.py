@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -11,12 +12,15 @@ from pipeline.access import Actor, Role
 from pipeline.cycle import Cycle
 from pipeline.feeds.approving import approve_run
 from pipeline.feeds.release import hand_out
+from pipeline.feeds.returned import HEADERS
 from pipeline.warehouse.loads import LOADS
 from pipeline.warehouse.publish import publish
 
 CYCLE = Cycle.of("yiyang", "2018H2")
 A, B = "361126100", "361126101"
 AT = datetime(2019, 1, 22, 1, 0, tzinfo=UTC)
+BACK = datetime(2019, 1, 30, 2, tzinfo=UTC)
+GOOD = {"行编号": "HA", "办理结果": "核实一致", "入户日期": "2019-01-25", "入户人": "李经办"}
 HOMES = {"HA": (A, "王小明", "银城村1号"), "HB": (B, "李大力", "银城村2号")}
 
 
@@ -59,3 +63,17 @@ def released(region, tmp_path):
 def caseworkers():
     """One a township."""
     return {town: Actor(f"worker{town[-1]}", Role.CASEWORKER, (town,)) for town in (A, B)}
+
+
+@pytest.fixture
+def form(tmp_path):
+    """Write a returned form."""
+
+    def write(*rows, name="back.csv", encoding="utf-8-sig", headers=HEADERS):
+        with (tmp_path / name).open("w", encoding=encoding, newline="") as file:
+            writer = csv.DictWriter(file, headers)
+            writer.writeheader()
+            writer.writerows(rows)
+        return tmp_path / name
+
+    return write

@@ -1,12 +1,11 @@
 """What comes back: taken once, set aside with a reason, disputes become objections."""
 
-import csv
 from datetime import UTC, date, datetime
 
 import pytest
 
 from pipeline.errors import DeliveryRefused, UsageError
-from pipeline.feeds.returned import HEADERS, Visit
+from pipeline.feeds.returned import Visit
 from pipeline.steps import taking_in
 from pipeline.steps.taking_in import NoSuchFeed, acknowledge_feed, report_visits, take_in_file
 from pipeline.warehouse.connection import LoadRejected
@@ -15,23 +14,9 @@ from pipeline.warehouse.guarded import url_as
 from pipeline.warehouse.returns import acknowledge, set_aside_rows, visits
 from pipeline.warehouse.told import written_edition
 
-from .conftest import CYCLE, A, B
+from .conftest import BACK, CYCLE, GOOD, A, B
 
 LATER = datetime(2019, 1, 31, 2, tzinfo=UTC)
-BACK = datetime(2019, 1, 30, 2, tzinfo=UTC)
-GOOD = {"行编号": "HA", "办理结果": "核实一致", "入户日期": "2019-01-25", "入户人": "李经办"}
-
-
-@pytest.fixture
-def form(tmp_path):
-    def write(*rows, name="back.csv", encoding="utf-8-sig", headers=HEADERS):
-        with (tmp_path / name).open("w", encoding=encoding, newline="") as file:
-            writer = csv.DictWriter(file, headers)
-            writer.writeheader()
-            writer.writerows(rows)
-        return tmp_path / name
-
-    return write
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 
 from pipeline.errors import RunLocked, UsageError
+from pipeline.feeds import approving
 from pipeline.feeds.approving import NeedsAnother, NewerRun, approve_run, send_back_run
 from pipeline.feeds.release import NotApproved
 from pipeline.feeds.rows import FeedWordMissing
@@ -14,6 +15,7 @@ from pipeline.warehouse.judgements import add_judgement
 from pipeline.warehouse.locks import release_lock
 from pipeline.warehouse.publish import publish
 from pipeline.warehouse.records import JudgementRecord
+from pipeline.warehouse.releases import approve, send_back
 
 from .conftest import CYCLE, folder_of
 
@@ -68,6 +70,31 @@ def test_a_run_that_was_sent_back_is_approved_only_with_a_word_why(url, query, g
     assert query("SELECT action FROM audit.event WHERE subject = 'run-1' ORDER BY event_id") == [
         ("publish",), ("release_sent_back",), ("release",),
     ]  # fmt: skip
+
+
+def test_of_an_approval_and_a_refusal_at_one_moment_one_stands(url, query, make_run, make_tables, monkeypatch):
+    publish(url, make_run(), make_tables())
+
+    def approve_meanwhile(*given):
+        assert approve_run(url, CYCLE, by="李主任", note=None, notice_days=10).run_id == "run-1"
+        return send_back(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(approving, "send_back", approve_meanwhile)
+        with pytest.raises(UsageError, match="approved already"):
+            send_back_run(url, CYCLE, by="王主任", note="银行数据可疑")
+    assert query("SELECT count(*) FROM feed.sent_back") == [(0,)]
+
+    publish(url, make_run("run-2"), make_tables())
+
+    def send_back_meanwhile(*given):
+        send_back_run(url, CYCLE, by="王主任", note="银行数据可疑")
+        return approve(*given)
+
+    monkeypatch.setattr(approving, "approve", send_back_meanwhile)
+    with pytest.raises(UsageError, match="银行数据可疑"):
+        approve_run(url, CYCLE, by="李主任", note=None, notice_days=10)
+    assert query("SELECT run_id FROM feed.release") == [("run-1",)]
 
 
 def test_a_later_run_is_not_bound_by_what_was_said_of_the_one_before(url, go, make_run, make_tables):
