@@ -33,7 +33,7 @@ def grant(
 
     The server's administrator makes the login. Accounts of the office's pages are another matter.
 
-    Example: hesv access grant wang_li --role caseworker --township 430902101
+    Example: hesv access grant wang_li --role caseworker --township 361126100
     """
     grant_login(ready_warehouse(load_settings()), login, role, tuple(township), by)
     console.print(f"{login} is {role} for {', '.join(township) or 'everywhere'}.", highlight=False, markup=False)

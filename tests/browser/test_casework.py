@@ -92,6 +92,8 @@ def test_above_the_value_the_second_person_decides(visit, shot):
     expect(clerk.get_by_role("button", name="同意", exact=True)).to_have_count(0)
     shot(clerk, "clerk-task-waits-for-the-second")
 
+    chief.goto("/")
+    expect(chief.locator("a.stat", has_text="等待第二人复核")).to_have_attribute("href", "/second-looks")
     chief.goto(task)
     chief.get_by_role("button", name="不同意").click()
     expect(message(chief)).to_have_text("不同意须说明理由。")

@@ -138,3 +138,35 @@ def test_weak_evidence_is_not_said_to_be_all_there_is(policies):
     flag = said(policies, income=income(1, 120_000, range(201807, 201813)) + base)
     assert flag.reason_codes == ("EVIDENCE_WEAK",)
     assert "去掉按社保缴费基数推定的收入，结论或金额就会不同" in flag.explanation_zh
+
+
+@pytest.mark.parametrize(
+    ("state", "changes", "expected"),
+    [
+        ("in_aid", {}, "请补齐授权书；现有待遇不变。"),
+        ("in_grace", {"grace_start": 201807, "grace_end": 201912}, "请补齐授权书；现有待遇不变。"),
+        ("applicant", {}, "请补齐授权书；在补齐并核对前，不作出是否纳入的结论。"),
+        ("exited", {}, "请补齐授权书；在补齐并核对前，不作出是否纳入的结论。"),
+    ],
+)
+def test_who_holds_nothing_is_not_told_that_it_stays(policies, state, changes, expected):
+    unsigned = tuple(replace(member, authorizations=()) for member in FAMILY.members)
+    held = {} if state.startswith("in_") else {"category": None, "benefit_monthly_fen": None}
+    flag = said(policies, members=unsigned, state=state, **held, **changes)
+    assert flag.action == "blocked_consent"
+    assert expected in flag.explanation_zh
+    assert ("stays as it is" in flag.explanation_en) is state.startswith("in_")
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("in_aid", "请人工复核；在复核完成前，现有待遇不变。"),
+        ("applicant", "请人工复核；在复核完成前，不作出是否纳入的结论。"),
+    ],
+)
+def test_a_review_says_what_holds_until_then(policies, state, expected):
+    held = {} if state == "in_aid" else {"category": None, "benefit_monthly_fen": None}
+    flag = said(policies, state=state, open_reviews=("duplicate_household",), **held)
+    assert flag.action == "review"
+    assert expected in flag.explanation_zh

@@ -58,6 +58,13 @@ def test_a_row_that_was_put_right_is_not_asked_for_again(send):
     assert "没有接收的行" not in second
 
 
+@pytest.mark.parametrize(("disputed", "is_named"), [("是", True), ("'是 ", True), ("否", False), ("", False)])
+def test_a_dispute_in_a_row_that_was_not_taken_is_named(send, disputed, is_named):
+    text = send({"行编号": "YI02", "家庭是否有异议": disputed, "说明": "五月已经停工。"})
+    assert "退回1行；生成异议0件" in text
+    assert ("退回的行中有1行写有家庭异议，尚未登记" in text) is is_named
+
+
 @pytest.mark.parametrize("name", ["a." + "x" * 300, "回执" * 90 + ".csv", "..", "a\n.csv", "\ud7ff.csv"])
 def test_a_form_by_an_odd_name_is_taken_or_refused(someone, name):
     answer = someone.post(f"{TOWNSHIP}/results", files={"file": (name, ",".join(HEADERS).encode())})
