@@ -6,7 +6,8 @@ pool a URL, so that no session ever serves anybody but the person it was opened 
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections import OrderedDict
+from threading import Lock
 from typing import Any, Final, cast
 
 import psycopg2
@@ -14,7 +15,7 @@ from psycopg2.extensions import connection as Session  # noqa: N812 - a class, l
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import PoolProxiedConnection, QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 
 POOLED: Final = "pooled"
 KEPT_EACH: Final = 2
@@ -52,8 +53,24 @@ def borrow(place: URL) -> tuple[Session, PoolProxiedConnection]:
     return cast(Session, lent.dbapi_connection), lent
 
 
-@lru_cache(maxsize=URLS)
+_pools: Final[OrderedDict[str, QueuePool]] = OrderedDict()
+"""The pool of each URL, the one asked last at the end."""
+_pools_lock: Final = Lock()
+
+
 def _pool(url: str) -> QueuePool:
+    with _pools_lock:
+        if url not in _pools:
+            _pools[url] = _new_pool(url)
+        _pools.move_to_end(url)
+        idle = [_pools.popitem(last=False)[1] for _ in range(len(_pools) - URLS)]
+        pool = _pools[url]
+    for other in idle:
+        other.dispose()
+    return pool
+
+
+def _new_pool(url: str) -> QueuePool:
     place = make_url(url)
     pool = QueuePool(
         lambda: cast(DBAPIConnection, open_session(place)),
@@ -62,7 +79,13 @@ def _pool(url: str) -> QueuePool:
         recycle=RENEWED_SECONDS,
         reset_on_return=None,
     )
+
+    def close_if_let_go(_session: object, record: ConnectionPoolEntry) -> None:
+        if _pools.get(url) is not pool:  # nobody would ask this pool again
+            record.invalidate()
+
     event.listen(pool, "reset", _reset)
+    event.listen(pool, "checkin", close_if_let_go)
     return pool
 
 

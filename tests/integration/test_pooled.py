@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import time
+
 import pytest
 
 from pipeline.access import Actor, Role
@@ -9,7 +12,7 @@ from pipeline.errors import DependencyDown
 from pipeline.warehouse.connection import LoadRejected, connection
 from pipeline.warehouse.guarded import url_as
 from pipeline.warehouse.locks import run_lock
-from pipeline.warehouse.pooled import pooled_url
+from pipeline.warehouse.pooled import URLS, pooled_url
 
 CLERK = Actor("clerk", Role.OFFICE, ("",))
 WORKER = Actor("worker", Role.CASEWORKER, ("430902",))
@@ -78,3 +81,43 @@ def test_a_lock_over_kept_sessions_is_let_go(kept):
     for _ in range(2):
         with run_lock(kept, "yiyang", "2018H2"):
             pass
+
+
+OPEN = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+
+@pytest.fixture
+def uncollected():
+    """Nothing is closed by chance: only what is closed on purpose."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+def sessions(url, at_most):
+    """How many others are open, once a closed one has had a moment to go."""
+    for _ in range(50):
+        (found,) = ask(url, OPEN)
+        if found <= at_most:
+            break
+        time.sleep(0.02)
+    return found
+
+
+def test_of_more_people_than_are_kept_the_longest_idle_session_is_closed(kept, url, uncollected):
+    people = [url_as(kept, Actor(f"clerk{number}", Role.OFFICE, ("",))) for number in range(URLS + 5)]
+    first = [ask(person, "SELECT pg_backend_pid()") for person in people]
+    assert sessions(url, URLS) == URLS
+    assert ask(people[-1], "SELECT pg_backend_pid()") == first[-1]
+    assert ask(people[0], "SELECT pg_backend_pid()") != first[0]
+
+
+def test_a_session_out_while_its_people_are_let_go_is_closed_when_it_comes_back(kept, url, uncollected):
+    first, *others = [url_as(kept, Actor(f"clerk{number}", Role.OFFICE, ("",))) for number in range(URLS + 1)]
+    with connection(first) as session, session.cursor() as cursor:
+        for person in others:
+            ask(person, "SELECT 1")
+        cursor.execute("SELECT 7")
+        assert cursor.fetchone() == (7,)
+    assert sessions(url, URLS) == URLS
