@@ -1,6 +1,7 @@
 """The audit's end is written down while the office is open: at start, by the clock, at stop, whatever fails between."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from structlog.testing import capture_logs
@@ -32,12 +33,18 @@ async def until(check):
             await asyncio.sleep(0.01)
 
 
+def run_alone(coroutine):
+    """Run it in a thread of its own: in this one Playwright's loop may be running, of browser tests before."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, coroutine).result()
+
+
 def opened(url, home, seconds, while_open):
     async def run():
         async with anchoring.anchoring(url, home, seconds)(None):
             await while_open()
 
-    asyncio.run(run())
+    run_alone(run())
 
 
 def test_at_start_by_the_clock_and_at_stop(url, happen, tmp_path):
@@ -96,5 +103,5 @@ def test_the_application_does_it(settings, happen):
             await until(lambda: ends(settings.home) == [1])
             happen("meanwhile")
 
-    asyncio.run(run())
+    run_alone(run())
     assert ends(settings.home) == [1, 2]
