@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from pipeline.assessment.facts import Asset, Authorization, Expenditure, Household, Income, Member, RecordRef, Supporter
 from pipeline.cycle import month_text
-from pipeline.decision.bases import BY_CATEGORY, BY_LIMIT, BY_REASON
 from pipeline.decision.explain import explain
 from pipeline.decision.explain_texts import REASONS
 from pipeline.decision.explain_words import decimal_text, money
@@ -23,7 +22,6 @@ from pipeline.decision.judge import judge
 from pipeline.decision.trace import earned_by_member, trace_of
 from pipeline.decision.verdict import reach_verdict, subject_of
 from pipeline.wording.documents import DOCUMENT
-from pipeline.wording.means import LIMIT, PARAMETER
 
 NUMBER = re.compile(r"\d{4}-\d{2}(?!\d)|\d+(?:\.\d+)?")
 MONTH_FIELDS = {"in_months", "first_month", "last_month", "effective_month", "grace_start", "grace_end"}
@@ -244,13 +242,6 @@ def test_a_document_is_called_by_its_name_once_and_never_by_our_mark(policies, r
     text = judge(replace(FAMILY, region=region, as_of=as_of), policies.region(region)).flags[0].explanation_zh
     assert not re.search(r"文件S\d|S\d“", text)
     assert text.count(named or "文件没有规定，为本地设定值") == 1
-
-
-def test_every_parameter_that_is_cited_has_its_words():
-    cited = {name for names in (*BY_REASON.values(), *BY_CATEGORY.values()) for name in names} | set(BY_LIMIT.values())
-    assert cited <= set(PARAMETER)
-    assert set(BY_REASON) <= set(REASONS)
-    assert set(BY_LIMIT) == set(LIMIT)
 
 
 def test_a_sentence_of_ours_holds_no_number_of_its_own():

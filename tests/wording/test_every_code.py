@@ -43,9 +43,8 @@ from pipeline.steps.signing_in import keep_failure
 from pipeline.steps.task_desk import ELSEWHERE
 from pipeline.tables import ASSET_KINDS, IDENTITY
 from pipeline.warehouse.reading.search import NAME_SCORES, Kind
-from pipeline.wording.languages import ZH
 from pipeline.wording.records import CELL
-from pipeline.wording.words import VOCABULARIES, both, chinese, spelled, word
+from pipeline.wording.words import VOCABULARIES, chinese, spelled
 from tests.wording.audited import details, kinds
 
 ROOT = Path(pipeline.__file__).parents[1]
@@ -237,27 +236,3 @@ def test_the_columns_of_the_views_take_their_codes_from_here():
     text = (ROOT / "sql/views/comments.yml").read_text("utf-8")
     assert not re.findall(r"[a-zA-Z_]+ [一-鿿]+[，、；][a-zA-Z_]+ [一-鿿]+", text)
     assert re.search(r"accepted 已接收，missing 缺交，refused 拒收", spelled(text))
-
-
-@pytest.mark.parametrize(
-    ("topic", "code", "language", "said"),
-    [
-        ("sex", "F", 0, "女"), ("sex", "F", 1, "female"), ("sex", None, 1, ""), ("region", "new_place", 1, "new_place"),
-    ],
-)  # fmt: skip
-def test_a_word(topic, code, language, said):
-    assert word(topic, code, language) == said
-
-
-def test_a_topic_that_is_not_there_is_an_error():
-    with pytest.raises(KeyError):
-        word("colour", "red")
-    with pytest.raises(KeyError):
-        spelled("a text with {colour}")
-
-
-def test_words_side_by_side():
-    assert both({"M": ("男", "male")}) == {"M": "男 male"}
-    assert chinese({"M": ("男", "male")}) == {"M": "男"}
-    assert spelled("性别：{sex} / sex") == "性别：M 男，F 女 / sex"
-    assert word("sex", "M", ZH) == "男"

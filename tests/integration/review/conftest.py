@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from pipeline.cycle import Cycle
+from pipeline.decision.adverse import is_adverse_flag
 from pipeline.sampling import make_sample
 from pipeline.steps import run_cycle
 from pipeline.steps.quarantine_values import Place
@@ -132,3 +133,15 @@ def alone(monkeypatch):
 def two_needed(monkeypatch):
     """Everything on which anything hangs is."""
     monkeypatch.setenv("HESV_SECOND_LOOK_YUAN", "0")
+
+
+@pytest.fixture
+def adverse(seen):
+    """An adverse flag of a household, a matched record it hangs on, and whose that is."""
+    links = {(row["source"], row["file_name"], row["row_number"]): row for row in seen.view("identity_link")}
+    for flag in filter(is_adverse_flag, seen.view("flag")):
+        for one in json.loads(flag["flips"] or "[]"):
+            link = links[one["source"], one["file"], one["row"]]
+            if link["decision"] == "match" and flag["member_no"] is None:
+                return flag, Place(one["source"], one["file"], one["row"]), (link["household_id"], link["member_no"])
+    raise AssertionError("no adverse flag hangs on a record")

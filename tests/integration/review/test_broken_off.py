@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import threading
 
 import pytest
 
 from pipeline.access import Actor, Role
-from pipeline.decision.adverse import is_adverse_flag
 from pipeline.steps import objecting, review_words
 from pipeline.steps.deciding_tasks import decide_task
 from pipeline.steps.objecting import decide_objection, raise_objection, today
-from pipeline.steps.quarantine_values import Place
 from pipeline.steps.releasing import approve_release, hand_out_feeds
 from pipeline.steps.resting import resting
 from pipeline.steps.review_words import judge_record, refuse_word
@@ -34,18 +31,6 @@ class Killed(Exception):
 
 def killed(*_given, **_named):
     raise Killed
-
-
-@pytest.fixture
-def adverse(seen):
-    """An adverse flag of a household, a matched record it hangs on, and whose that is."""
-    links = {(row["source"], row["file_name"], row["row_number"]): row for row in seen.view("identity_link")}
-    for flag in filter(is_adverse_flag, seen.view("flag")):
-        for one in json.loads(flag["flips"] or "[]"):
-            link = links[one["source"], one["file"], one["row"]]
-            if link["decision"] == "match" and flag["member_no"] is None:
-                return flag, Place(one["source"], one["file"], one["row"]), (link["household_id"], link["member_no"])
-    raise AssertionError("no adverse flag hangs on a record")
 
 
 def test_a_word_whose_judging_broke_off_holds_back_what_is_adverse_all_the_same(

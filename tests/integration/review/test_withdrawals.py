@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import pytest
 
 from pipeline.access import Actor, Forbidden, Role
 from pipeline.cycle import Cycle
-from pipeline.decision.adverse import is_adverse_flag
 from pipeline.feeds.labels import RESTING_ZH
 from pipeline.steps import review_words
 from pipeline.steps.deciding_tasks import decide_task
-from pipeline.steps.quarantine_values import Place
 from pipeline.steps.resting import WORDS, resting
 from pipeline.steps.review_words import judge_record, take_back
 from pipeline.steps.reviewing import list_tasks
@@ -35,18 +32,6 @@ CHIEF = Actor("chief", Role.SUPERVISOR, ("",))
 
 def rests(url):
     return {(one.household_id, one.member_no): one.reason for one in resting(url, "yiyang", "2018H2")}
-
-
-@pytest.fixture
-def adverse(seen):
-    """An adverse flag of a household, a matched record it hangs on, and whose that is."""
-    links = {(row["source"], row["file_name"], row["row_number"]): row for row in seen.view("identity_link")}
-    for flag in filter(is_adverse_flag, seen.view("flag")):
-        for one in json.loads(flag["flips"] or "[]"):
-            link = links[one["source"], one["file"], one["row"]]
-            if link["decision"] == "match" and flag["member_no"] is None:
-                return flag, Place(one["source"], one["file"], one["row"]), (link["household_id"], link["member_no"])
-    raise AssertionError("no adverse flag hangs on a record")
 
 
 def test_what_is_adverse_rests_from_the_asking_until_another_person_agrees(home, url, adverse, seen, monkeypatch):
